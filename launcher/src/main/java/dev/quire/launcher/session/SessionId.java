@@ -1,0 +1,39 @@
+package dev.quire.launcher.session;
+
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/**
+ * The opaque name of a session: never derived from input, a DNS label, a label value and a path segment at once.
+ *
+ * @param value 20 characters of {@code a-z2-7}, the first a letter (about 98 random bits)
+ */
+public record SessionId(String value) {
+    private static final Pattern FORM = Pattern.compile("[a-z][a-z2-7]{19}");
+    private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+
+    public SessionId {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("Not a session id: " + value);
+        }
+    }
+
+    /** A new id; the generator must be cryptographically strong. */
+    public static SessionId random(RandomGenerator random) {
+        StringBuilder text = new StringBuilder(20).append(ALPHABET.charAt(random.nextInt(26)));
+        while (text.length() < 20) {
+            text.append(ALPHABET.charAt(random.nextInt(32)));
+        }
+        return new SessionId(text.toString());
+    }
+
+    /** Whether this text has the form of an id. */
+    public static boolean isId(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.quire.repo2image.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The bytes of a file, opened when they are written and never held longer. */
+public interface Content {
+    /** Length in bytes; {@link #open} yields exactly so many. */
+    long size();
+
+    /** The bytes, from the start; the caller closes. */
+    InputStream open() throws IOException;
+
+    /** These bytes. */
+    static Content of(byte[] bytes) {
+        return new Content() {
+            @Override
+            public long size() {
+                return bytes.length;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes);
+            }
+        };
+    }
+
+    /** The bytes of a regular file that does not change while the image is made. */
+    static Content of(Path file, long size) {
+        return new Content() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return Files.newInputStream(file);
+            }
+        };
+    }
+}

@@ -1,0 +1,16 @@
+package dev.quire.repo2image.image;
+
+import java.io.IOException;
+import java.util.List;
+
+/** A layer that can be made: its key is known at once, its entries only when they are asked for. */
+public interface LayerSource {
+    /** Identifies the layer by its inputs. */
+    LayerKey key();
+
+    /** What makes it, for the image's history and the log, e.g. {@code wheel numpy 2.3.1}. */
+    String createdBy();
+
+    /** The entries, in any order, without duplicates; parent directories that are missing are added as root, 0755. */
+    List<Entry> entries() throws IOException, InterruptedException;
+}
