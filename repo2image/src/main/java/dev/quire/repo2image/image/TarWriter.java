@@ -1,0 +1,80 @@
+package dev.quire.repo2image.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Writes entries as a tar archive whose bytes are a pure function of them: sorted by path, one fixed time, numeric owners, and
+ * an entry of its own for every parent directory (runtimes that unpack layers in parallel make missing ones root's).
+ *
+ * <p>Format: POSIX.1-1988 ustar, with a POSIX.1-2001 pax header only where a name, link or size does not fit.
+ */
+public final class TarWriter {
+    private static final byte[] ZEROS = new byte[TarHeader.BLOCK];
+
+    private TarWriter() {}
+
+    /**
+     * Writes a whole archive; does not close the stream.
+     *
+     * @throws IOException when reading or writing fails, or a content is longer or shorter than it said
+     * @throws IllegalArgumentException when two entries have the same path
+     */
+    public static void write(List<Entry> entries, OutputStream out) throws IOException {
+        List<Entry> links =
+                entries.stream().filter(Entry.HardLink.class::isInstance).toList();
+        for (Entry entry : withParents(entries)) {
+            if (!(entry instanceof Entry.HardLink)) {
+                write(entry, out);
+            }
+        }
+        // A hard link must come after what it links to, so links form the tail.
+        for (Entry link :
+                links.stream().sorted((a, b) -> a.path().compareTo(b.path())).toList()) {
+            write(link, out);
+        }
+        out.write(ZEROS);
+        out.write(ZEROS);
+    }
+
+    private static Iterable<Entry> withParents(List<Entry> entries) {
+        TreeMap<String, Entry> sorted = new TreeMap<>();
+        for (Entry entry : entries) {
+            if (sorted.put(entry.path(), entry) != null) {
+                throw new IllegalArgumentException("A layer has two entries for " + entry.path());
+            }
+        }
+        Set<String> seen = new HashSet<>(sorted.keySet());
+        for (Entry entry : entries) {
+            String path = entry.path();
+            for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+                String parent = path.substring(0, slash);
+                if (!seen.add(parent)) {
+                    break;
+                }
+                sorted.put(parent, new Entry.Directory(parent, 0755, Owner.ROOT));
+            }
+        }
+        return sorted.values();
+    }
+
+    private static void write(Entry entry, OutputStream out) throws IOException {
+        out.write(TarHeader.of(entry));
+        if (entry instanceof Entry.File file) {
+            long size = file.content().size();
+            try (InputStream in = file.content().open()) {
+                long written = in.transferTo(out);
+                if (written != size) {
+                    throw new IOException(
+                            "The content of " + entry.path() + " has " + written + " bytes instead of " + size);
+                }
+            }
+            out.write(ZEROS, 0, TarHeader.padding(size));
+        }
+    }
+}

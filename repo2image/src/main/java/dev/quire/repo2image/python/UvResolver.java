@@ -1,0 +1,148 @@
+package dev.quire.repo2image.python;
+
+import dev.quire.repo2image.BuildError;
+import dev.quire.repo2image.BuildException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Resolves requirements to wheels by {@code uv pip compile}: nothing is built, nothing of the requirements runs, and what it
+ * reads is only what the caller has parsed and passes on stdin.
+ */
+public final class UvResolver {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Pattern UNREACHABLE = Pattern.compile(
+            "Failed to fetch|Request failed|error sending request|Connection|dns error", Pattern.CASE_INSENSITIVE);
+
+    private final Path directory;
+    private final String python;
+    private final Toolchain toolchain;
+    private final PackageIndex index;
+
+    /**
+     * @param directory where the program and its cache are kept
+     * @param python major and minor version to resolve for
+     */
+    public UvResolver(Path directory, String python, Toolchain toolchain, PackageIndex index) {
+        this.directory = directory;
+        this.python = python;
+        this.toolchain = toolchain;
+        this.index = index;
+    }
+
+    /**
+     * What is to be resolved.
+     *
+     * @param requirements requirements, one each, without options
+     * @param constraints constraints, one each
+     * @param options options for indexes, from those that requirement files may have
+     * @param preferred versions to keep where the requirements allow them
+     */
+    public record Request(
+            List<String> requirements, List<String> constraints, List<String> options, List<LockedWheel> preferred) {
+        public Request {
+            requirements = List.copyOf(requirements);
+            constraints = List.copyOf(constraints);
+            options = List.copyOf(options);
+            preferred = List.copyOf(preferred);
+        }
+    }
+
+    /**
+     * The wheels that satisfy the request, by name.
+     *
+     * @throws BuildException when there are none, or the index cannot be reached
+     */
+    public List<LockedWheel> resolve(Request request) throws IOException, InterruptedException {
+        return run(request, List.of());
+    }
+
+    /** The wheels of exactly these versions, with the URLs that the index has for them now. */
+    public List<LockedWheel> locate(List<LockedWheel> wheels) throws IOException, InterruptedException {
+        List<String> pins = wheels.stream()
+                .map(wheel -> wheel.name() + "==" + wheel.version())
+                .toList();
+        return run(new Request(pins, List.of(), List.of(), List.of()), List.of("--no-deps"));
+    }
+
+    private List<LockedWheel> run(Request request, List<String> more) throws IOException, InterruptedException {
+        Interpreter interpreter = toolchain.interpreter();
+        Path uv = UvProgram.in(directory, interpreter, index);
+        Path work = Files.createTempDirectory(directory, "resolve-");
+        Path lock = work.resolve("pylock.toml");
+        Path constraints = work.resolve("constraints.txt");
+        try {
+            List<String> command = new ArrayList<>(List.of(uv.toString(), "pip", "compile", "-"));
+            command.addAll(List.of("--python", interpreter.executable().toString()));
+            command.addAll(List.of("--python-version", python));
+            command.addAll(List.of("--python-platform", platform()));
+            command.addAll(List.of("--format", "pylock.toml", "-o", lock.toString(), "-q", "--color", "never"));
+            command.addAll(List.of("--no-build", "--no-sources", "--no-python-downloads", "--no-config"));
+            command.addAll(List.of("--cache-dir", directory.resolve("uv-cache").toString()));
+            index.url().ifPresent(url -> command.addAll(List.of("--default-index", url)));
+            command.addAll(request.options());
+            command.addAll(more);
+            if (!request.constraints().isEmpty()) {
+                Files.write(constraints, request.constraints());
+                command.addAll(List.of("-c", constraints.toString()));
+            }
+            if (!request.preferred().isEmpty()) {
+                Files.writeString(lock, Pylock.preferring(request.preferred()));
+            }
+            Tool.Outcome outcome =
+                    Tool.run(command, work, environment(), String.join("\n", request.requirements()) + "\n", LIMIT);
+            if (outcome.status() != 0) {
+                throw failure(outcome.errors());
+            }
+            return Pylock.parse(Files.readString(lock));
+        } catch (IllegalArgumentException e) {
+            throw new BuildException(BuildError.UNRESOLVABLE, e.getMessage() + "; require another version.", e);
+        } finally {
+            Files.deleteIfExists(lock);
+            Files.deleteIfExists(constraints);
+            Files.deleteIfExists(work);
+        }
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(index.network());
+        // Resolution must find the interpreter that it is given, and no other.
+        environment.put("PATH", "/nonexistent");
+        index.certificates().ifPresent(bundle -> environment.put("SSL_CERT_FILE", bundle.toString()));
+        return environment;
+    }
+
+    /** The base's glibc decides which wheels run: 2.41 in Debian 13, 2.36 in Debian 12. */
+    private String platform() {
+        return python.equals("3.11") ? "x86_64-manylinux_2_36" : "x86_64-manylinux_2_40";
+    }
+
+    private static BuildException failure(String errors) {
+        if (UNREACHABLE.matcher(errors).find() && !errors.contains("No solution found")) {
+            return new BuildException(
+                    BuildError.PACKAGES_UNREACHABLE,
+                    "The Python package index cannot be reached (" + sentence(errors)
+                            + "); try again, and check the network and quire.python.index if it lasts.");
+        }
+        return new BuildException(BuildError.UNRESOLVABLE, "The requirements cannot be installed: " + sentence(errors));
+    }
+
+    /** uv's explanation on one line, without its headings. */
+    private static String sentence(String errors) {
+        StringBuilder text = new StringBuilder();
+        for (String line : errors.lines().toList()) {
+            String plain = line.strip().replaceFirst("^(error|cause|hint): ?", "");
+            if (!plain.isEmpty() && !plain.startsWith("No solution found when resolving")) {
+                text.append(text.isEmpty() ? "" : " ").append(plain);
+            }
+        }
+        return text.length() > 2000 ? text.substring(0, 2000) + " …" : text.toString();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.quire.repo2image.python;
+
+import dev.quire.repo2image.image.Content;
+import dev.quire.repo2image.image.Digest;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Base64;
+
+/**
+ * The content of a wheel's file; reading it to its end fails when its hash is not the recorded one.
+ *
+ * @param recorded {@code sha256=<base64url without padding>}
+ * @param name for the message
+ */
+record VerifiedContent(Content content, String recorded, String name) implements Content {
+    @Override
+    public long size() {
+        return content.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        MessageDigest sha = Digest.sha256();
+        return new FilterInputStream(content.open()) {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                int count = super.read(bytes, from, length);
+                if (count > 0) {
+                    sha.update(bytes, from, count);
+                } else if (count < 0 && !hash(sha.digest()).equals(recorded)) {
+                    throw Wheel.corrupt(name, "is not what the package's RECORD says");
+                }
+                return count;
+            }
+        };
+    }
+
+    /** A hash in RECORD's form. */
+    static String hash(byte[] sha256) {
+        return "sha256=" + Base64.getUrlEncoder().withoutPadding().encodeToString(sha256);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.quire.repo2image.registry;
+
+import com.google.cloud.tools.jib.api.Credential;
+import com.google.cloud.tools.jib.api.DescriptorDigest;
+import com.google.cloud.tools.jib.api.ImageReference;
+import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.api.RegistryException;
+import com.google.cloud.tools.jib.api.RegistryUnauthorizedException;
+import com.google.cloud.tools.jib.blob.Blobs;
+import com.google.cloud.tools.jib.event.EventHandlers;
+import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
+import com.google.cloud.tools.jib.http.FailoverHttpClient;
+import com.google.cloud.tools.jib.image.json.OciManifestTemplate;
+import com.google.cloud.tools.jib.registry.RegistryClient;
+import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
+import dev.quire.repo2image.BuiltImage;
+import dev.quire.repo2image.image.Descriptor;
+import dev.quire.repo2image.image.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.DigestException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A registry over HTTP by Jib Core's client. One instance serves one build: Jib keeps every connection's transport until
+ * {@link #close}.
+ */
+final class JibRegistry implements Registry {
+    private final RegistrySettings settings;
+    private final FailoverHttpClient http;
+    private final Map<String, RegistryClient> clients = new ConcurrentHashMap<>();
+
+    JibRegistry(RegistrySettings settings) {
+        this.settings = settings;
+        boolean plain = settings.security() == RegistrySettings.Security.PLAIN_HTTP_ALLOWED;
+        this.http = new FailoverHttpClient(plain, plain, event -> {});
+    }
+
+    @Override
+    public Optional<Digest> find(String repository, String tag) throws IOException {
+        return call(
+                repository,
+                "",
+                client -> client.checkManifest(tag)
+                        .map(found -> new Digest(found.getDigest().getHash())));
+    }
+
+    @Override
+    public Optional<byte[]> config(String repository, String tag) throws IOException {
+        return call(repository, "", client -> {
+            if (client.checkManifest(tag).isEmpty()) {
+                return Optional.empty();
+            }
+            OciManifestTemplate manifest =
+                    client.pullManifest(tag, OciManifestTemplate.class).getManifest();
+            var config = manifest.getContainerConfiguration();
+            if (config == null || config.getDigest() == null) {
+                return Optional.empty();
+            }
+            return Optional.of(Blobs.writeToByteArray(client.pullBlob(config.getDigest(), size -> {}, written -> {})));
+        });
+    }
+
+    @Override
+    public Transfer put(String repository, Descriptor blob, String from, Path file) throws IOException {
+        return call(repository, from, client -> {
+            DescriptorDigest digest = DescriptorDigest.fromHash(blob.digest().hex());
+            if (client.checkBlob(digest).isPresent()) {
+                return Transfer.PRESENT;
+            }
+            boolean mounted =
+                    client.pushBlob(digest, Blobs.from(file), from.isEmpty() ? null : name(from), written -> {});
+            return mounted ? Transfer.MOUNTED : Transfer.UPLOADED;
+        });
+    }
+
+    @Override
+    public void tag(String repository, String tag, byte[] manifest) throws IOException {
+        call(repository, "", client -> client.pushManifest(new RawManifest(manifest), tag));
+    }
+
+    @Override
+    public BuiltImage.Place place(String repository, String tag, Digest manifest) {
+        return new BuiltImage.Place.InRegistry(settings.host() + "/" + name(repository) + "@" + manifest);
+    }
+
+    @Override
+    public void close() {
+        try {
+            http.shutDown();
+        } catch (IOException e) {
+            // The connections are gone either way, and the build has its result.
+            return;
+        }
+    }
+
+    private String name(String repository) {
+        return settings.prefix().isEmpty() ? repository : settings.prefix() + "/" + repository;
+    }
+
+    private interface Call<T> {
+        T on(RegistryClient client) throws IOException, RegistryException, DigestException;
+    }
+
+    private <T> T call(String repository, String from, Call<T> call) throws IOException {
+        RegistryClient client = clients.get(repository + " " + from);
+        try {
+            if (client == null) {
+                client = connect(repository, from);
+                clients.put(repository + " " + from, client);
+            }
+            return call.on(client);
+        } catch (RegistryUnauthorizedException e) {
+            throw new IOException(
+                    "The registry " + settings.host() + " refuses access to " + name(repository)
+                            + "; check quire.registry.credentials.",
+                    e);
+        } catch (RegistryException | IOException | DigestException | CredentialRetrievalException e) {
+            throw new IOException(
+                    "The registry " + settings.host() + " does not work for " + name(repository) + " (" + reason(e)
+                            + "); check quire.registry and that it runs.",
+                    e);
+        }
+    }
+
+    private RegistryClient connect(String repository, String from)
+            throws IOException, RegistryException, CredentialRetrievalException {
+        RegistryClient.Factory factory = from.isEmpty()
+                ? RegistryClient.factory(EventHandlers.NONE, settings.host(), name(repository), http)
+                : RegistryClient.factory(EventHandlers.NONE, settings.host(), name(repository), name(from), http);
+        Optional<Credential> credential = credential();
+        credential.ifPresent(factory::setCredential);
+        RegistryClient client = factory.newRegistryClient();
+        // Asks the registry how it wants to be spoken to; without bearer tokens, a credential goes along as basic auth.
+        if (!client.doPushBearerAuth() && credential.isPresent()) {
+            client.configureBasicAuth();
+        }
+        return client;
+    }
+
+    private Optional<Credential> credential() throws CredentialRetrievalException, IOException {
+        if (settings.dockerConfig().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            ImageReference any = ImageReference.parse(settings.host() + "/any");
+            return CredentialRetrieverFactory.forImage(any, event -> {})
+                    .dockerConfig(settings.dockerConfig().get())
+                    .retrieve();
+        } catch (InvalidImageReferenceException e) {
+            throw new IOException("'" + settings.host() + "' is not a registry's host name.", e);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null
+                ? root.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.quire.repo2image.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.repo2image.BuiltImage;
+import dev.quire.repo2image.image.Descriptor;
+import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.Image;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * An image store in a directory (OCI image specification, image layout): {@code oci-layout}, {@code index.json} and
+ * {@code blobs/sha256/}. Several processes may use one directory.
+ */
+public final class OciLayout implements Registry {
+    private static final String REF_NAME = "org.opencontainers.image.ref.name";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** File locks are per process, so threads of this one need a lock of their own. */
+    private static final Object INDEX = new Object();
+
+    private final Path directory;
+
+    public OciLayout(Path directory) {
+        this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    /** Where a blob lies, or would. */
+    public static Path blob(Path directory, Digest digest) {
+        return directory.resolve("blobs").resolve("sha256").resolve(digest.hex());
+    }
+
+    @Override
+    public Optional<Digest> find(String repository, String tag) throws IOException {
+        return find(readIndex(), name(repository, tag))
+                .map(entry -> Digest.parse(entry.path("digest").asText()));
+    }
+
+    @Override
+    public Optional<byte[]> config(String repository, String tag) throws IOException {
+        Optional<Digest> manifest = find(repository, tag);
+        if (manifest.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode json = JSON.readTree(Files.readAllBytes(blob(directory, manifest.get())));
+        Digest config = Digest.parse(json.path("config").path("digest").asText());
+        return Optional.of(Files.readAllBytes(blob(directory, config)));
+    }
+
+    @Override
+    public Transfer put(String repository, Descriptor blob, String from, Path file) throws IOException {
+        Path target = blob(directory, blob.digest());
+        if (Files.exists(target)) {
+            return Transfer.PRESENT;
+        }
+        Files.createDirectories(target.getParent());
+        Path part = Files.createTempFile(target.getParent(), "part-", null);
+        try {
+            Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        return Transfer.UPLOADED;
+    }
+
+    @Override
+    public void tag(String repository, String tag, byte[] manifest) throws IOException {
+        Digest digest = Digest.of(manifest);
+        Path target = blob(directory, digest);
+        Files.createDirectories(target.getParent());
+        replace(target, manifest);
+        synchronized (INDEX) {
+            try (FileChannel lock = FileChannel.open(
+                            directory.resolve("index.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var held = lock.lock()) {
+                replace(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes());
+                ObjectNode index = readIndex();
+                ArrayNode manifests = index.withArray("manifests");
+                String name = name(repository, tag);
+                for (Iterator<JsonNode> each = manifests.elements(); each.hasNext(); ) {
+                    if (isNamed(each.next(), name)) {
+                        each.remove();
+                    }
+                }
+                ObjectNode entry = manifests.addObject();
+                entry.put("mediaType", Image.MANIFEST);
+                entry.put("digest", digest.toString());
+                entry.put("size", manifest.length);
+                entry.putObject("annotations").put(REF_NAME, name);
+                replace(directory.resolve("index.json"), JSON.writeValueAsBytes(index));
+            }
+        }
+    }
+
+    @Override
+    public BuiltImage.Place place(String repository, String tag, Digest manifest) {
+        return new BuiltImage.Place.InLayout(directory, name(repository, tag));
+    }
+
+    @Override
+    public void close() {
+        // A directory holds no connection.
+    }
+
+    private static String name(String repository, String tag) {
+        return repository + ":" + tag;
+    }
+
+    private static boolean isNamed(JsonNode entry, String name) {
+        return entry.path("annotations").path(REF_NAME).asText().equals(name);
+    }
+
+    private static Optional<JsonNode> find(ObjectNode index, String name) {
+        return index.withArray("manifests")
+                .valueStream()
+                .filter(entry -> isNamed(entry, name))
+                .findFirst();
+    }
+
+    private ObjectNode readIndex() throws IOException {
+        Path file = directory.resolve("index.json");
+        if (Files.exists(file) && JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode index) {
+            return index;
+        }
+        ObjectNode index = JSON.createObjectNode();
+        index.put("schemaVersion", 2);
+        index.putArray("manifests");
+        return index;
+    }
+
+    private static void replace(Path target, byte[] bytes) throws IOException {
+        Path part = Files.createTempFile(target.getParent(), "part-", null);
+        try {
+            Files.write(part, bytes);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}
