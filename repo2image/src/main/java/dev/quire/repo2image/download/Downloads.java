@@ -18,6 +18,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Downloads files into a directory where each lies under its SHA-256; what is there already is not downloaded again. */
 public final class Downloads {
@@ -65,11 +66,7 @@ public final class Downloads {
                     return download(url, digest, target);
                 } catch (Unreachable e) {
                     if (attempt == ATTEMPTS) {
-                        throw new BuildException(
-                                BuildError.PACKAGES_UNREACHABLE,
-                                "The package server " + url.getHost() + " could not deliver " + name(url) + " ("
-                                        + e.getMessage() + "); try again, and check the network if it lasts.",
-                                e);
+                        throw unreachable(url, String.valueOf(e.getMessage()), e);
                     }
                     Thread.sleep(200L << attempt);
                 }
@@ -77,6 +74,38 @@ public final class Downloads {
         } finally {
             connections.release();
         }
+    }
+
+    /** Where the file with that digest lies, or would. */
+    public Path path(Digest digest) {
+        return directory.resolve(digest.hex());
+    }
+
+    /** The length that the server gives for a file, without downloading it. */
+    public long size(URI url) throws InterruptedException {
+        try {
+            HttpResponse<Void> answer = http.send(
+                    HttpRequest.newBuilder(url)
+                            .HEAD()
+                            .timeout(Duration.ofSeconds(30))
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+            long size = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+            if (answer.statusCode() == 200 && size >= 0) {
+                return size;
+            }
+            throw unreachable(url, "it answered " + answer.statusCode(), null);
+        } catch (IOException e) {
+            throw unreachable(url, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static BuildException unreachable(URI url, String reason, @Nullable Throwable cause) {
+        return new BuildException(
+                BuildError.PACKAGES_UNREACHABLE,
+                "The package server " + url.getHost() + " could not deliver " + name(url) + " (" + reason
+                        + "); try again, and check the network if it lasts.",
+                cause);
     }
 
     private Path download(URI url, Digest digest, Path target) throws IOException, InterruptedException, Unreachable {
@@ -143,7 +172,7 @@ public final class Downloads {
     private static final class Unreachable extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Unreachable(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+        Unreachable(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

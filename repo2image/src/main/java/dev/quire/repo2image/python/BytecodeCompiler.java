@@ -49,6 +49,7 @@ public final class BytecodeCompiler {
      *
      * @param path what tracebacks name
      */
+    @SuppressWarnings("ArrayRecordComponent") // only ever written, never compared
     public record Source(String path, byte[] text) {}
 
     /** The bytecode of each source in turn; empty where a source does not compile. */

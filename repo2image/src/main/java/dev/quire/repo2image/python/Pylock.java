@@ -42,6 +42,21 @@ final class Pylock {
         return text.toString();
     }
 
+    /** A whole lock, which {@link #parse} reads back. */
+    static String format(List<LockedWheel> wheels) {
+        StringBuilder text = new StringBuilder("lock-version = \"1.0\"\ncreated-by = \"quire\"\n");
+        for (LockedWheel wheel : wheels) {
+            text.append("[[packages]]\nname = \"").append(wheel.name());
+            text.append("\"\nversion = \"").append(wheel.version());
+            text.append("\"\nwheels = [{ url = \"")
+                    .append(wheel.url().orElseThrow())
+                    .append('"');
+            wheel.size().ifPresent(size -> text.append(", size = ").append(size));
+            text.append(", hashes = { sha256 = \"").append(wheel.digest().hex()).append("\" } }]\n");
+        }
+        return text.toString();
+    }
+
     private static LockedWheel wheel(TomlTable table) {
         String name = text(table, "name");
         TomlArray wheels = table.getArrayOrEmpty("wheels");

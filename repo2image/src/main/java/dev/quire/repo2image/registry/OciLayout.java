@@ -10,6 +10,7 @@ import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 public final class OciLayout implements Registry {
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
+    private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
     private static final ObjectMapper JSON = new ObjectMapper();
     /** File locks are per process, so threads of this one need a lock of their own. */
     private static final Object INDEX = new Object();
@@ -80,9 +82,9 @@ public final class OciLayout implements Registry {
         replace(target, manifest);
         synchronized (INDEX) {
             try (FileChannel lock = FileChannel.open(
-                            directory.resolve("index.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var held = lock.lock()) {
-                replace(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes());
+                    directory.resolve("index.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                lock.lock(); // until the channel is closed
+                replace(directory.resolve("oci-layout"), LAYOUT.getBytes(StandardCharsets.US_ASCII));
                 ObjectNode index = readIndex();
                 ArrayNode manifests = index.withArray("manifests");
                 String name = name(repository, tag);

@@ -1,0 +1,185 @@
+package dev.quire.repo2image.assemble;
+
+import dev.quire.repo2image.BuildEvent;
+import dev.quire.repo2image.BuildEvent.Phase;
+import dev.quire.repo2image.image.Descriptor;
+import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.Image;
+import dev.quire.repo2image.image.ImageConfig;
+import dev.quire.repo2image.image.Layer;
+import dev.quire.repo2image.image.LayerKey;
+import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.registry.Registries;
+import dev.quire.repo2image.registry.Registry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Makes an image of layers: takes those that there are, makes the others, stores what the registry lacks. Builds at the same
+ * time make each layer once. Thread-safe.
+ */
+public final class Assembler {
+    private static final int TRANSFERS = 6;
+
+    private final LayerStore store;
+    private final Registries registries;
+    private final Pool pool;
+    private final Semaphore cores;
+    private final Map<LayerKey, CompletableFuture<Layer>> making = new ConcurrentHashMap<>();
+
+    /** Whether finished layers are shared through the registry. */
+    public enum Pool {
+        SHARED,
+        /** The layer store is the registry. */
+        NONE
+    }
+
+    /**
+     * @param cores how many layers may be made at once
+     */
+    public Assembler(LayerStore store, Registries registries, Pool pool, int cores) {
+        this.store = store;
+        this.registries = registries;
+        this.pool = pool;
+        this.cores = new Semaphore(cores);
+    }
+
+    /**
+     * Makes and stores an image.
+     *
+     * @return the digest of its manifest
+     * @throws IOException when a layer cannot be made or stored
+     */
+    public Digest assemble(
+            List<LayerSource> sources, ImageConfig config, String repository, String tag, Consumer<BuildEvent> events)
+            throws IOException, InterruptedException {
+        try (Registry registry = registries.open()) {
+            List<Layer> layers =
+                    Fanned.map(TRANSFERS, sources, source -> provide(registry, repository, source, events));
+            Image image = new Image(layers, config);
+            byte[] bytes = image.configBytes();
+            Descriptor descriptor = new Descriptor(Image.CONFIG, bytes.length, Digest.of(bytes));
+            registry.put(repository, descriptor, "", store.keep(bytes));
+            byte[] manifest = image.manifestBytes();
+            registry.tag(repository, tag, manifest);
+            return Digest.of(manifest);
+        }
+    }
+
+    private Layer provide(Registry registry, String repository, LayerSource source, Consumer<BuildEvent> events)
+            throws IOException, InterruptedException {
+        LayerPool shared = new LayerPool(registry, store);
+        Optional<Layer> found = store.find(source.key());
+        if (found.isEmpty() && pool == Pool.SHARED) {
+            found = shared.find(source.key());
+            if (found.isPresent()) {
+                store.remember(source.key(), found.get());
+            }
+        }
+        // A local store that lost the blob, and has no registry to take it from, must make it again.
+        boolean usable = found.isPresent() && (pool == Pool.SHARED || Files.exists(store.blob(found.get())));
+        Layer layer = usable ? found.get() : make(source, events);
+        try {
+            store(registry, shared, repository, source, layer, usable, events);
+            return layer;
+        } catch (IOException e) {
+            if (!usable || Files.exists(store.blob(layer))) {
+                throw e;
+            }
+            // The record was right, but the registry has lost the blob: its clean-up went past us.
+            Layer again = make(source, events);
+            store(registry, shared, repository, source, again, false, events);
+            return again;
+        }
+    }
+
+    private void store(
+            Registry registry,
+            LayerPool shared,
+            String repository,
+            LayerSource source,
+            Layer layer,
+            boolean reused,
+            Consumer<BuildEvent> events)
+            throws IOException {
+        String from = "";
+        if (pool == Pool.SHARED) {
+            if (!reused) {
+                shared.publish(source.key(), layer);
+            }
+            from = LayerPool.REPOSITORY;
+        }
+        Registry.Transfer transfer = registry.put(repository, layer.blob(), from, store.blob(layer));
+        if (reused && transfer != Registry.Transfer.UPLOADED) {
+            events.accept(new BuildEvent(Phase.BUILDING, "Reused layer: " + source.createdBy()));
+        } else {
+            events.accept(new BuildEvent(
+                    Phase.PUSHING,
+                    "Stored layer: " + source.createdBy() + " ("
+                            + size(layer.blob().size()) + ")"));
+        }
+    }
+
+    private Layer make(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
+        CompletableFuture<Layer> mine = new CompletableFuture<>();
+        CompletableFuture<Layer> other = making.putIfAbsent(source.key(), mine);
+        if (other != null) {
+            return await(other, source, events);
+        }
+        try {
+            mine.complete(makeHere(source, events));
+            return mine.join();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            making.remove(source.key(), mine);
+        }
+    }
+
+    /** Waits for another build that makes the same layer; when that one gives up, this one makes it. */
+    private Layer await(CompletableFuture<Layer> other, LayerSource source, Consumer<BuildEvent> events)
+            throws IOException, InterruptedException {
+        try {
+            return other.get();
+        } catch (ExecutionException e) {
+            return make(source, events);
+        }
+    }
+
+    private Layer makeHere(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
+        cores.acquire();
+        try {
+            long start = System.nanoTime();
+            Layer layer = store.make(source);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            events.accept(new BuildEvent(
+                    Phase.BUILDING,
+                    String.format(
+                            Locale.ROOT,
+                            "Made layer: %s (%s in %.1f s)",
+                            source.createdBy(),
+                            size(layer.blob().size()),
+                            took.toMillis() / 1000.0)));
+            return layer;
+        } finally {
+            cores.release();
+        }
+    }
+
+    private static String size(long bytes) {
+        return bytes < 1_000_000
+                ? Math.max(1, bytes / 1000) + " kB"
+                : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+}

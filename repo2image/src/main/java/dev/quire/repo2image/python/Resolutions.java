@@ -1,0 +1,70 @@
+package dev.quire.repo2image.python;
+
+import dev.quire.repo2image.image.LayerKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Remembers for a while what requirements were resolved to, so that a new commit with the same requirements gets the same
+ * environment without asking an index.
+ */
+final class Resolutions {
+    private final Path directory;
+    private final Duration age;
+    private final InstantSource clock;
+
+    /**
+     * @param age how long a resolution holds
+     */
+    Resolutions(Path directory, Duration age, InstantSource clock) {
+        this.directory = directory;
+        this.age = age;
+        this.clock = clock;
+    }
+
+    Optional<List<LockedWheel>> find(LayerKey key) throws IOException {
+        Path file = file(key);
+        if (!Files.exists(file)
+                || Files.getLastModifiedTime(file).toInstant().plus(age).isBefore(clock.instant())) {
+            return Optional.empty();
+        }
+        return Optional.of(Pylock.parse(Files.readString(file)));
+    }
+
+    void keep(LayerKey key, List<LockedWheel> wheels) throws IOException {
+        Files.createDirectories(directory);
+        Path part = Files.createTempFile(directory, "part-", null);
+        try {
+            Files.writeString(part, Pylock.format(wheels));
+            Files.move(part, file(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** What identifies a request: everything that its answer depends on, but the index's state. */
+    static LayerKey key(StackLock stack, UvResolver.Request request, PackageIndex index) {
+        List<String> inputs = new ArrayList<>();
+        inputs.add(UvProgram.VERSION);
+        inputs.add(StackLock.format(stack.wheels()));
+        inputs.add(stack.python());
+        inputs.add(index.url().orElse(""));
+        inputs.addAll(request.requirements());
+        inputs.add("constraints");
+        inputs.addAll(request.constraints());
+        inputs.add("options");
+        inputs.addAll(request.options());
+        return LayerKey.of("resolution/1", inputs);
+    }
+
+    private Path file(LayerKey key) {
+        return directory.resolve(key.hash().hex() + ".toml");
+    }
+}
