@@ -2,6 +2,7 @@ package dev.quire.repo2image.assemble;
 
 import dev.quire.repo2image.BuildEvent;
 import dev.quire.repo2image.BuildEvent.Phase;
+import dev.quire.repo2image.download.Fanned;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
@@ -158,6 +159,7 @@ public final class Assembler {
     }
 
     private Layer makeHere(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
+        source.prepare();
         cores.acquire();
         try {
             long start = System.nanoTime();

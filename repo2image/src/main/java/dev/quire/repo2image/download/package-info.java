@@ -1,4 +1,4 @@
-/** Files from package indexes and mirrors, checked by their digest and kept under it. */
+/** Files from package indexes and mirrors, checked by their digest and kept under it, and the fan-out to fetch many at once. */
 @NullMarked
 package dev.quire.repo2image.download;
 

@@ -11,6 +11,9 @@ public interface LayerSource {
     /** What makes it, for the image's history and the log, e.g. {@code wheel numpy 2.3.1}. */
     String createdBy();
 
+    /** Fetches what {@link #entries} reads; waits for the network, so that making the layer need not. */
+    default void prepare() throws IOException, InterruptedException {}
+
     /** The entries, in any order, without duplicates; parent directories that are missing are added as root, 0755. */
     List<Entry> entries() throws IOException, InterruptedException;
 }

@@ -3,6 +3,7 @@ package dev.quire.repo2image.python;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.download.Fanned;
 import dev.quire.repo2image.image.LayerSource;
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Gatherers;
 
 /** Requirements to the layers of an environment for one Python version. Thread-safe. */
 public final class PythonEnvironment {
@@ -88,27 +88,17 @@ public final class PythonEnvironment {
         return wheels;
     }
 
-    private List<LockedWheel> withSizes(List<LockedWheel> wheels) throws InterruptedException {
+    private List<LockedWheel> withSizes(List<LockedWheel> wheels) throws IOException, InterruptedException {
         Map<Object, Long> known = new HashMap<>();
         stack.wheels().forEach(wheel -> known.put(wheel.digest(), wheel.size().orElseThrow()));
-        return wheels.stream()
-                .gather(Gatherers.mapConcurrent(CONNECTIONS, wheel -> {
-                    if (wheel.size().isPresent()) {
-                        return wheel;
-                    }
-                    Long size = known.get(wheel.digest());
-                    return wheel.withSize(size != null ? size : size(wheel));
-                }))
-                .toList();
-    }
-
-    private long size(LockedWheel wheel) {
-        try {
-            return downloads.size(URI.create(wheel.url().orElseThrow()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BuildException(BuildError.INTERNAL, "The build was cancelled.", e);
-        }
+        return Fanned.map(CONNECTIONS, wheels, wheel -> {
+            if (wheel.size().isPresent()) {
+                return wheel;
+            }
+            Long size = known.get(wheel.digest());
+            return wheel.withSize(
+                    size != null ? size : downloads.size(URI.create(wheel.url().orElseThrow())));
+        });
     }
 
     private Path file(LockedWheel wheel) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.quire.repo2image.python;
 
+import dev.quire.repo2image.download.Fanned;
 import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 /** One wheel, or a group of small ones, with bytecode, as a layer. */
 public final class WheelLayer implements LayerSource {
     private static final String RECIPE = "wheels/1";
+    private static final int CONNECTIONS = 8;
 
     /** Gets the file of a wheel, whose digest has been checked. */
     public interface Fetch {
@@ -51,6 +53,11 @@ public final class WheelLayer implements LayerSource {
     @Override
     public String createdBy() {
         return title;
+    }
+
+    @Override
+    public void prepare() throws IOException, InterruptedException {
+        Fanned.map(CONNECTIONS, wheels, fetch::file);
     }
 
     @Override

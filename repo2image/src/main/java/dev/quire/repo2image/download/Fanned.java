@@ -1,19 +1,21 @@
-package dev.quire.repo2image.assemble;
+package dev.quire.repo2image.download;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Gatherers;
 
 /** Does the same for many things at once, in virtual threads, and keeps the order and the exceptions' types. */
-final class Fanned {
+public final class Fanned {
     private Fanned() {}
 
-    interface Step<T, R> {
+    /** What is done for each. */
+    public interface Step<T, R> {
         R on(T item) throws IOException, InterruptedException;
     }
 
     /** When one fails, the others are interrupted and the first failure is thrown. */
-    static <T, R> List<R> map(int width, List<T> items, Step<T, R> step) throws IOException, InterruptedException {
+    public static <T, R> List<R> map(int width, List<T> items, Step<T, R> step)
+            throws IOException, InterruptedException {
         try {
             return items.stream()
                     .gather(Gatherers.mapConcurrent(width, item -> {
