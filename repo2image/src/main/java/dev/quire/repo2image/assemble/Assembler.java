@@ -10,6 +10,7 @@ import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
@@ -80,11 +81,11 @@ public final class Assembler {
     private Layer provide(Registry registry, String repository, LayerSource source, Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         LayerPool shared = new LayerPool(registry, store);
-        Optional<Layer> found = store.find(source.key());
+        Optional<Layer> found = store.find(LayerWriter.key(source));
         if (found.isEmpty() && pool == Pool.SHARED) {
-            found = shared.find(source.key());
+            found = shared.find(LayerWriter.key(source));
             if (found.isPresent()) {
-                store.remember(source.key(), found.get());
+                store.remember(LayerWriter.key(source), found.get());
             }
         }
         // A local store that lost the blob, and has no registry to take it from, must make it again.
@@ -116,7 +117,7 @@ public final class Assembler {
         String from = "";
         if (pool == Pool.SHARED) {
             if (!reused) {
-                shared.publish(source.key(), layer);
+                shared.publish(LayerWriter.key(source), layer);
             }
             from = LayerPool.REPOSITORY;
         }
@@ -133,7 +134,7 @@ public final class Assembler {
 
     private Layer make(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
         CompletableFuture<Layer> mine = new CompletableFuture<>();
-        CompletableFuture<Layer> other = making.putIfAbsent(source.key(), mine);
+        CompletableFuture<Layer> other = making.putIfAbsent(LayerWriter.key(source), mine);
         if (other != null) {
             return await(other, source, events);
         }
@@ -144,7 +145,7 @@ public final class Assembler {
             mine.completeExceptionally(e);
             throw e;
         } finally {
-            making.remove(source.key(), mine);
+            making.remove(LayerWriter.key(source), mine);
         }
     }
 

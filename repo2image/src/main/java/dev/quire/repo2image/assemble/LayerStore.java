@@ -73,7 +73,7 @@ public final class LayerStore {
                 layer = LayerWriter.write(source, out);
             }
             Files.move(part, blob(layer), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            remember(source.key(), layer);
+            remember(LayerWriter.key(source), layer);
             return layer;
         } finally {
             Files.deleteIfExists(part);

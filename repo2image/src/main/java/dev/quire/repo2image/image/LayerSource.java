@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A layer that can be made: its key is known at once, its entries only when they are asked for. */
 public interface LayerSource {
-    /** Identifies the layer by its inputs. */
+    /** Identifies the entries by what they are made from. */
     LayerKey key();
 
     /** What makes it, for the image's history and the log, e.g. {@code wheel numpy 2.3.1}. */

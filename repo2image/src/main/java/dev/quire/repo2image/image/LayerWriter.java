@@ -5,19 +5,24 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
+import java.util.List;
 
 /**
  * Entries to a finished layer: a deterministic tar, compressed by zstd at level 3. Of the codecs that registries and runtimes
  * take, it is the fastest one from wheel to unpacked file system (docs/benchmarks.md).
  */
 public final class LayerWriter {
-    /** Part of every layer's key: the same entries give other bytes under another codec. */
-    public static final String CODEC = "tar/1+zstd-3/1.5.7";
+    private static final String CODEC = "tar/1+zstd-3/1.5.7";
 
     private static final String MEDIA_TYPE = "application/vnd.oci.image.layer.v1.tar+zstd";
     private static final int BUFFER = 1 << 16;
 
     private LayerWriter() {}
+
+    /** The key of the finished layer: the same entries give other bytes under another codec. */
+    public static LayerKey key(LayerSource source) {
+        return LayerKey.of(CODEC, List.of(source.key().hash().toString()));
+    }
 
     /** Makes the layer's blob; does not close {@code out}. */
     public static Layer write(LayerSource source, OutputStream out) throws IOException, InterruptedException {

@@ -59,6 +59,7 @@ public final class BytecodeCompiler {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().put("PYTHONHASHSEED", "0");
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         Process process = builder.start();
         AtomicReference<IOException> failure = new AtomicReference<>();
         Thread writer = Thread.startVirtualThread(() -> {

@@ -4,7 +4,6 @@ import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.image.Owner;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,7 +34,7 @@ public final class EnvironmentLayer implements LayerSource {
 
     @Override
     public LayerKey key() {
-        return LayerKey.of(RECIPE, List.of(LayerWriter.CODEC, python));
+        return LayerKey.of(RECIPE, List.of(python));
     }
 
     @Override

@@ -45,6 +45,7 @@ final class Tool {
         builder.environment().put("HOME", directory.toString());
         builder.environment().put("PATH", "/usr/bin:/bin");
         builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {

@@ -5,7 +5,6 @@ import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.image.Owner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +43,6 @@ public final class WheelLayer implements LayerSource {
     @Override
     public LayerKey key() {
         List<String> inputs = new ArrayList<>();
-        inputs.add(LayerWriter.CODEC);
         inputs.add(compiler.cacheTag());
         wheels.forEach(wheel -> inputs.add(wheel.digest().toString()));
         return LayerKey.of(RECIPE, inputs);

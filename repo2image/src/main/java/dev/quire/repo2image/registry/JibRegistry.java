@@ -113,12 +113,12 @@ final class JibRegistry implements Registry {
             }
             return call.on(client);
         } catch (RegistryUnauthorizedException e) {
-            throw new IOException(
+            throw new UnreachableRegistryException(
                     "The registry " + settings.host() + " refuses access to " + name(repository)
                             + "; check quire.registry.credentials.",
                     e);
         } catch (RegistryException | IOException | DigestException | CredentialRetrievalException e) {
-            throw new IOException(
+            throw new UnreachableRegistryException(
                     "The registry " + settings.host() + " does not work for " + name(repository) + " (" + reason(e)
                             + "); check quire.registry and that it runs.",
                     e);
