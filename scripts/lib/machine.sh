@@ -31,7 +31,16 @@ answers() {
   esac
 }
 
-find_engine() { answers podman || answers docker; }
+# find_engine: whether there is an engine that works. Where Podman is there but only Docker works, the service is told.
+find_engine() {
+  if [ -n "${QUIRE_ENGINE_BINARY:-}" ]; then
+    command -v "$QUIRE_ENGINE_BINARY" >/dev/null
+  elif answers podman; then
+    return 0
+  else
+    answers docker && export QUIRE_ENGINE_BINARY=docker
+  fi
+}
 
 install_engine() {
   debian_like && [ "$(id -u)" = 0 ] && ! command -v podman >/dev/null || return 1
@@ -41,7 +50,9 @@ install_engine() {
 }
 
 how_to_get_engine() {
-  if command -v podman >/dev/null; then
+  if [ -n "${QUIRE_ENGINE_BINARY:-}" ]; then
+    echo "The engine $QUIRE_ENGINE_BINARY (quire.engine.binary) is not here: install it, or choose podman or docker."
+  elif command -v podman >/dev/null; then
     echo "Podman is installed but does not work here: $(until_ends 60 podman info 2>&1 | grep -v '^$' | tail -n 1)"
   elif command -v docker >/dev/null; then
     echo "Docker is installed but its daemon does not answer: start it (sudo systemctl start docker), or install Podman, which needs none."

@@ -21,6 +21,7 @@ run_tests() {
     shift
   else
     find_engine || install_engine || say "Tests that run containers will be skipped. $(how_to_get_engine)"
+    if ! command -v shellcheck >/dev/null && debian_like && [ "$(id -u)" = 0 ]; then apt_install shellcheck || true; fi
     if find_browser; then
       export QUIRE_TEST_BROWSER=$browser
     else
