@@ -1,0 +1,79 @@
+{{/* The name of what the chart makes: the release's. */}}
+{{- define "quire.name" -}}
+{{ .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "quire.selector" -}}
+app.kubernetes.io/name: quire
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "quire.labels" -}}
+{{ include "quire.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- define "quire.serviceAccount" -}}
+{{ .Values.serviceAccount.name | default (include "quire.name" .) }}
+{{- end }}
+
+{{- define "quire.sessionNamespace" -}}
+{{ .Values.sessions.namespace | default (printf "%s-sessions" .Release.Namespace) }}
+{{- end }}
+
+{{- define "quire.image" -}}
+{{- $repository := required "image.repository must name the service's image, e.g. --set image.repository=registry.example.org/quire/service (./quire image --push makes it)" .Values.image.repository -}}
+{{- if .Values.image.digest -}}
+{{ $repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ $repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end }}
+
+{{/* Where browsers find the service; empty when that cannot be known. */}}
+{{- define "quire.url" -}}
+{{- if .Values.url -}}
+{{ .Values.url | trimSuffix "/" }}
+{{- else if and .Values.ingress.enabled .Values.ingress.host -}}
+{{ ternary "https" "http" (ne .Values.ingress.tlsSecret "") }}://{{ .Values.ingress.host }}
+{{- end -}}
+{{- end }}
+
+{{/* The Secret with the registry's password, in both namespaces; empty when there is none. */}}
+{{- define "quire.registrySecret" -}}
+{{- if .Values.registry.existingSecret -}}
+{{ .Values.registry.existingSecret }}
+{{- else if .Values.registry.username -}}
+{{ include "quire.name" . }}-registry
+{{- end -}}
+{{- end }}
+
+{{/* The service's settings: what follows from the chart's values, overridden by .Values.config. */}}
+{{- define "quire.config" -}}
+{{- $kubernetes := dict "namespace" (include "quire.sessionNamespace" .) -}}
+{{- with .Values.ingress.className }}{{ $_ := set $kubernetes "ingress-class" . }}{{ end -}}
+{{- with .Values.ingress.host }}{{ $_ := set $kubernetes "ingress-host" . }}{{ end -}}
+{{- $registry := dict
+      "prefix" (required "registry.prefix must say where images are stored, e.g. --set registry.prefix=registry.example.org/quire" .Values.registry.prefix)
+      "insecure" .Values.registry.insecure -}}
+{{- with include "quire.registrySecret" . }}
+{{- $_ := set $kubernetes "image-pull-secret" . }}
+{{- $_ := set $registry "credentials" "/etc/quire/registry/config.json" }}
+{{- end -}}
+{{- $quire := dict
+      "mode" "cluster"
+      "host" "0.0.0.0"
+      "port" 8585
+      "cache" "/var/cache/quire"
+      "state" "/var/cache/quire/state"
+      "registry" $registry
+      "kubernetes" $kubernetes -}}
+{{- with include "quire.url" . }}
+{{- $_ := set $quire "url" . }}
+{{- $_ := set $kubernetes "ingress-url" . }}
+{{- end -}}
+{{- if .Values.caBundle.configMap }}{{ $_ := set $quire "tls" (dict "ca-bundle" "/etc/quire/ca/ca-bundle.crt") }}{{ end -}}
+{{- dict "quire" (mergeOverwrite $quire (deepCopy .Values.config)) | toYaml -}}
+{{- end }}
