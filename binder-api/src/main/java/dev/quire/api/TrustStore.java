@@ -22,14 +22,14 @@ import javax.net.ssl.X509TrustManager;
  * The certificate authorities that this process trusts: the JDK's and those of a PEM bundle. They become a file and the
  * JVM's own settings, because the libraries that make TLS connections each build their context from these.
  */
-final class TrustStore {
+public final class TrustStore {
     /** Nothing in a trust store is secret; the format wants a word. */
     private static final String WORD = "changeit";
 
     private TrustStore() {}
 
     /** Merges the bundle into a store in that directory, and makes it the JVM's; call it before any TLS connection. */
-    static void install(Path bundle, Path directory, Properties system) {
+    public static void install(Path bundle, Path directory, Properties system) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);

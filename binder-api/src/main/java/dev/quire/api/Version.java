@@ -6,10 +6,11 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version of this program, as the build has written it down. */
-final class Version {
+public final class Version {
     private Version() {}
 
-    static String current() {
+    /** The version. */
+    public static String current() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("/quire-version.properties")) {
             if (in != null) {

@@ -1,0 +1,87 @@
+package dev.quire.repo2image;
+
+import dev.quire.repo2image.assemble.Assembler;
+import dev.quire.repo2image.assemble.Bases;
+import dev.quire.repo2image.assemble.LayerStore;
+import dev.quire.repo2image.assemble.PlanLayers;
+import dev.quire.repo2image.buildpack.BuildPacks;
+import dev.quire.repo2image.buildpack.Pythons;
+import dev.quire.repo2image.debian.DebianArchive;
+import dev.quire.repo2image.debian.DebianMirror;
+import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.python.PackageIndex;
+import dev.quire.repo2image.registry.OciLayout;
+import dev.quire.repo2image.registry.Registries;
+import dev.quire.repo2image.registry.Registry;
+import dev.quire.repo2image.registry.RegistrySettings;
+import dev.quire.repo2image.repo.GitRemote;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * How this installation builds images.
+ *
+ * @param cache where layers, packages and tools are kept
+ * @param registry where images go; empty: an OCI layout in the cache
+ * @param mirror the Debian mirror; empty: the one of this machine's own package manager
+ * @param index where Python packages come from
+ * @param resolutionAge how long the same requirements get the same packages
+ * @param version the builder's version, part of every image's name
+ */
+public record Repo2ImageSettings(
+        Path cache,
+        Optional<RegistrySettings> registry,
+        Optional<String> mirror,
+        PackageIndex index,
+        Duration resolutionAge,
+        String version) {
+    private static final int CONNECTIONS = 16;
+
+    /**
+     * Connects everything.
+     *
+     * @throws BuildException when a setting is missing or wrong, or the cache cannot be used
+     */
+    public Repo2Image open(GitRemote git) {
+        LayerStore store = new LayerStore(cache);
+        try {
+            store.sweep();
+        } catch (IOException e) {
+            throw Failures.of(e, cache);
+        }
+        HttpClient http = Downloads.client();
+        Downloads downloads = new Downloads(http, cache.resolve("downloads"), CONNECTIONS);
+        DebianArchive archive = new DebianArchive(
+                DebianMirror.find(mirror, Path.of("/")),
+                new dev.quire.repo2image.debian.Downloads(http, cache.resolve("downloads")),
+                InstantSource.system());
+        PlanLayers layers =
+                new PlanLayers(new Bases(archive, cache), index, downloads, cache.toAbsolutePath(), resolutionAge);
+        Registries registries = registry.map(RegistrySettings::registries).orElseGet(() -> layout(store));
+        Assembler assembler = new Assembler(
+                store,
+                registries,
+                registry.isPresent() ? Assembler.Pool.SHARED : Assembler.Pool.NONE,
+                Runtime.getRuntime().availableProcessors());
+        BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
+        return new PlannedRepo2Image(git, packs, layers, assembler, registries, cache, version);
+    }
+
+    private static Registries layout(LayerStore store) {
+        return new Registries() {
+            @Override
+            public Registry open() {
+                return new OciLayout(store.layout());
+            }
+
+            @Override
+            public String name() {
+                return store.layout().toString();
+            }
+        };
+    }
+}
