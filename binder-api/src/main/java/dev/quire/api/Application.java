@@ -33,6 +33,8 @@ public final class Application implements AutoCloseable {
         if (bundle != null) {
             TrustStore.install(bundle, config.state(), System.getProperties());
         }
+        // Made now, so that a wrong setting ends the start and not the first launch.
+        context.getBean(Launches.class);
         this.frontDoor = context.getBean(FrontDoor.class);
         this.server = context.getBean(EmbeddedServer.class).start();
         frontDoor.open(server.getPort());

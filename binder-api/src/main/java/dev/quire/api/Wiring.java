@@ -33,11 +33,6 @@ final class Wiring {
     private static final Set<String> PROVIDERS = Set.of("gh", "gl", "gist", "git");
 
     @Singleton
-    InstantSource clock() {
-        return InstantSource.system();
-    }
-
-    @Singleton
     Site site(QuireConfig config) {
         return new Site(config.publicUrl(), Version.current());
     }
@@ -103,8 +98,7 @@ final class Wiring {
             QuireConfig quire,
             BuildConfig build,
             SessionsConfig config,
-            SessionsConfig.Quota quota,
-            InstantSource clock) {
+            SessionsConfig.Quota quota) {
         LaunchRules rules = new LaunchRules(
                 quire.publicUrl().toString(),
                 new Limits(config.memory().bytes(), config.cpuMillis(), config.pids()),
@@ -112,12 +106,12 @@ final class Wiring {
                 build.concurrency(),
                 build.queue(),
                 new LaunchRules.Quota(quota.total(), quota.perRepository()));
-        return new Launches(specs, images, sessions, rules, new SecureRandom(), clock);
+        return new Launches(specs, images, sessions, rules, new SecureRandom(), InstantSource.system());
     }
 
     @Singleton
-    Health health(Repo2Image images, Sessions sessions, SessionsConfig.Quota quota, InstantSource clock) {
-        return new Health(images, sessions, quota.total(), clock);
+    Health health(Repo2Image images, Sessions sessions, SessionsConfig.Quota quota) {
+        return new Health(images, sessions, quota.total(), InstantSource.system());
     }
 
     @Singleton

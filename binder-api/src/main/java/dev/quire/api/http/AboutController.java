@@ -5,7 +5,6 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Head;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -42,12 +41,6 @@ final class AboutController {
         json.put("ok", report.isOk());
         json.put("checks", report.checks());
         return HttpResponse.status(status(report)).body(json).header("Cache-Control", "no-cache");
-    }
-
-    @Head("/health")
-    @ExecuteOn(TaskExecutors.BLOCKING)
-    HttpResponse<?> healthInShort() throws InterruptedException {
-        return HttpResponse.status(status(health.report()));
     }
 
     private static HttpStatus status(Health.Report report) {

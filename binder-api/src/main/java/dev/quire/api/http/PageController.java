@@ -12,6 +12,7 @@ import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,9 @@ final class PageController {
         String[] parts = site.rawRest(request, "repo/").split("/", 3);
         String target = site.basePath() + "v2/gh/" + parts[0] + "/" + parts[1] + "/master";
         if (parts.length == 3 && !parts[2].isEmpty()) {
-            target += "?urlpath=" + URLEncoder.encode(parts[2], StandardCharsets.UTF_8);
+            String opened = URLDecoder.decode(parts[2].replace("+", "%2B"), StandardCharsets.UTF_8);
+            target += "?urlpath="
+                    + URLEncoder.encode(opened, StandardCharsets.UTF_8).replace("+", "%20");
         }
         return HttpResponse.status(HttpStatus.FOUND)
                 .header("Location", URI.create(target).toString());

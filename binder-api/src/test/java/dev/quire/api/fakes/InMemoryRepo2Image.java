@@ -52,7 +52,7 @@ public final class InMemoryRepo2Image implements Repo2Image {
         gate.release(1_000);
     }
 
-    public void failBuilds(RuntimeException cause) {
+    public void failBuilds(@Nullable RuntimeException cause) {
         failure = cause;
     }
 
