@@ -28,8 +28,11 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +48,8 @@ class EngineSessionsIT {
 
     @TempDir
     static Path layoutDirectory;
+
+    private static final Set<String> DIGESTS = ConcurrentHashMap.newKeySet();
 
     private static TestLayout layout;
     private static EngineProfile profile;
@@ -66,12 +71,13 @@ class EngineSessionsIT {
 
     @AfterAll
     static void removeImages() throws Exception {
-        if (profile != null) {
-            EngineOutput images = profile.engine().run(EngineCall.of("images", "--format", "{{.Repository}}:{{.Tag}}"));
-            for (String name : images.lines()) {
-                if (name.contains(layoutDirectory.toString().toLowerCase(java.util.Locale.ROOT))) {
-                    profile.engine().run(EngineCall.of("rmi", "-f", name));
-                }
+        for (String digest : DIGESTS) {
+            String name = "localhost/quire:" + digest.substring("sha256:".length());
+            String id = profile.engine()
+                    .run(EngineCall.of("image", "inspect", "--format", "{{.Id}}", name))
+                    .line();
+            if (!id.isEmpty()) {
+                profile.engine().run(EngineCall.of("rmi", "-f", id));
             }
         }
     }
@@ -192,11 +198,12 @@ class EngineSessionsIT {
 
     @Test
     void saysThatTheImageHasNoJupyter() throws Exception {
-        TestLayout other = new TestLayout(layoutDirectory);
-        ImageSource.Layout image = other.add("bare", new byte[0], Codec.NONE);
-        LaunchException failure = failure(spec(image));
+        LaunchException failure = failure(spec(image("bare", null, Codec.NONE)));
 
-        assertThat(failure).hasMessageNotContaining("\n");
+        assertThat(failure.error()).isEqualTo(LaunchError.EXITED);
+        assertThat(failure)
+                .hasMessageStartingWith("The image has no 'jupyter-lab'")
+                .hasMessageNotContaining("\n");
         assertThat(sessions.list()).isEmpty();
     }
 
@@ -251,7 +258,7 @@ class EngineSessionsIT {
     @Test
     void takesEveryCompressionAndBringsAnImageOnlyOnce() throws Exception {
         ImageSource.Layout image =
-                layout.add("layers", TestPrograms.serving(), Codec.ZSTD, Codec.NONE, Codec.GZIP, Codec.ZSTD);
+                image("layers", TestPrograms.serving(), Codec.ZSTD, Codec.NONE, Codec.GZIP, Codec.ZSTD);
 
         sessions.launch(spec(image), progress::add);
         sessions.launch(spec(image), progress::add);
@@ -290,7 +297,13 @@ class EngineSessionsIT {
     }
 
     private static ImageSource.Layout image(String tag, byte[] program) throws Exception {
-        return layout.add(tag, program, Codec.GZIP);
+        return image(tag, program, Codec.GZIP);
+    }
+
+    private static ImageSource.Layout image(String tag, byte @Nullable [] program, Codec... codecs) throws Exception {
+        ImageSource.Layout image = layout.add(tag, program, codecs);
+        DIGESTS.add(image.digest());
+        return image;
     }
 
     private EngineSessions open(Duration readyTimeout) throws InterruptedException {

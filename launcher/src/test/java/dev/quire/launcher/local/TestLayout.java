@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes OCI layouts with images of one program, {@code /usr/bin/jupyter-lab}. */
 final class TestLayout {
@@ -52,13 +53,12 @@ final class TestLayout {
         }
     }
 
-    /** Adds an image with a layer for each codec; the last of them holds the program. */
-    ImageSource.Layout add(String tag, byte[] program, Codec... codecs) throws IOException {
+    /** Adds an image with a layer for each codec; the last of them holds the program, if there is one. */
+    ImageSource.Layout add(String tag, byte @Nullable [] program, Codec... codecs) throws IOException {
         List<String> diffIds = new ArrayList<>();
         List<String> layers = new ArrayList<>();
         for (int i = 0; i < codecs.length; i++) {
-            boolean last = i == codecs.length - 1;
-            byte[] tar = last
+            byte[] tar = program != null && i == codecs.length - 1
                     ? tar("usr/bin/jupyter-lab", program)
                     : tar("layer-" + i, "layer".getBytes(StandardCharsets.UTF_8));
             byte[] blob = codecs[i].compress(tar);
