@@ -20,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /** Asks the Jupyter server of a session how it is. Thread-safe. */
 public final class JupyterProbe implements AutoCloseable {
@@ -69,12 +70,12 @@ public final class JupyterProbe implements AutoCloseable {
         } catch (JacksonException | DateTimeException _) {
             // 200, but not from Jupyter.
             return new Answer.Refused(200);
-        } catch (HttpTimeoutException | NoRouteToHostException | UnknownHostException e) {
-            return new Answer.Unreachable(why(e));
+        } catch (HttpTimeoutException _) {
+            return new Answer.Unreachable("no answer in time");
         } catch (ConnectException e) {
-            return e.getCause() instanceof UnresolvedAddressException || e.getCause() instanceof NoRouteToHostException
-                    ? new Answer.Unreachable(why(e))
-                    : new Answer.Closed(why(e));
+            return unreachable(sessionUrl, e)
+                    .<Answer>map(Answer.Unreachable::new)
+                    .orElseGet(() -> new Answer.Closed("connection refused"));
         } catch (IOException e) {
             // Accepted and dropped: something is there and not ready.
             return new Answer.Closed(why(e));
@@ -130,6 +131,19 @@ public final class JupyterProbe implements AutoCloseable {
                 .build();
         // The container writes the answer, so only so much of it is read.
         return http.send(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), 1 << 20));
+    }
+
+    /** Why there is no way to that host; empty when there is one. The client hides the cause deep in the chain. */
+    private static Optional<String> unreachable(URI uri, ConnectException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return Optional.of("the host '" + uri.getHost() + "' is unknown here");
+            }
+            if (cause instanceof NoRouteToHostException) {
+                return Optional.of("there is no route to " + uri.getHost());
+            }
+        }
+        return Optional.empty();
     }
 
     private static Instant instant(String text) {

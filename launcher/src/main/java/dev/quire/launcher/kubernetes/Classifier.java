@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class Classifier {
             "OutOfephemeral-storage",
             "NodeAffinity",
             "UnexpectedAdmissionError");
+
+    /** What the session itself wrote too much of, as against what the node had too little of. */
+    private static final Pattern OWN_DISK = Pattern.compile("(?i)(ephemeral|emptydir).* exceed");
 
     private Classifier() {}
 
@@ -122,7 +126,8 @@ final class Classifier {
                         LaunchError.EXITED,
                         "The image can't run 'jupyter-lab': install JupyterLab in it. (" + message + ")",
                         NONE)
-                : new Failed(LaunchError.IMAGE_UNUSABLE, "The session's container can't start: " + message, NONE);
+                : new Failed(
+                        LaunchError.IMAGE_UNUSABLE, ("The session's container can't start. " + message).strip(), NONE);
     }
 
     private static Failed failed(PodStatus status) {
@@ -131,9 +136,7 @@ final class Classifier {
         if (reason.equals("DeadlineExceeded")) {
             return new Failed(LaunchError.TIMEOUT, "The session reached its maximum age.", NONE);
         }
-        if (reason.equals("Evicted")
-                && (message.contains("ephemeral") || message.contains("emptyDir"))
-                && message.contains("exceed")) {
+        if (reason.equals("Evicted") && OWN_DISK.matcher(message).find()) {
             return new Failed(LaunchError.EXITED, "The session wrote more to disk than it may: " + message + ".", NONE);
         }
         if (CLUSTER_FAULTS.contains(reason) || isDisrupted(status)) {

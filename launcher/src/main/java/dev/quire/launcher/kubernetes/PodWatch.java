@@ -92,6 +92,16 @@ final class PodWatch implements AutoCloseable {
         }
     }
 
+    /** What is wrong with the watch, and does not mend itself within a moment. */
+    Optional<String> lastingTrouble() {
+        try {
+            awaitSeen(() -> trouble().isEmpty());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return trouble();
+    }
+
     /** What is wrong with the watch. */
     Optional<String> trouble() {
         SharedIndexInformer<Pod> current = informer;

@@ -8,6 +8,7 @@ import dev.quire.launcher.kubernetes.Verdict.Running;
 import dev.quire.launcher.kubernetes.Verdict.Stage;
 import dev.quire.launcher.kubernetes.Verdict.Wait;
 import dev.quire.launcher.session.LaunchError;
+import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -25,8 +26,10 @@ import org.slf4j.LoggerFactory;
 /** Follows one Pod from its creation until its session answers at its public URL, or can't. One thread. */
 final class Readiness {
     private static final Logger log = LoggerFactory.getLogger(Readiness.class);
-    /** How often to look although nothing was heard: the watch is a hint, the API server is the truth. */
+    /** How often to look although nothing was heard. */
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(1);
+
+    private static final Duration ASK_ANYWAY = Duration.ofSeconds(10);
     /** How long a public address that can't be reached from here is asked before Jupyter's own word is taken. */
     private static final Duration UNREACHABLE = Duration.ofSeconds(2);
 
@@ -38,6 +41,7 @@ final class Readiness {
 
     private @Nullable Stage stage;
     private Instant stageBegan;
+    private Instant askedAt;
     private @Nullable Instant aliveSince;
     private String told = "";
     private boolean seen;
@@ -50,6 +54,7 @@ final class Readiness {
         this.settings = settings;
         this.clock = clock;
         this.stageBegan = clock.instant();
+        this.askedAt = stageBegan;
     }
 
     /** Waits; empty when the session is ready, otherwise why it won't be. */
@@ -90,9 +95,7 @@ final class Readiness {
     }
 
     private Verdict look(Pod created, List<Event> events) {
-        Optional<Pod> current = watch.trouble().isEmpty()
-                ? watch.named(created.getMetadata().getName())
-                : api.pod(created.getMetadata().getName());
+        Optional<Pod> current = current(created.getMetadata().getName());
         current = current.filter(
                 pod -> pod.getMetadata().getUid().equals(created.getMetadata().getUid()));
         if (current.isEmpty() && seen) {
@@ -101,6 +104,21 @@ final class Readiness {
         }
         seen |= current.isPresent();
         return Classifier.classify(current.orElse(created), events);
+    }
+
+    /** The watch's view, and now and then the API server's own, in case the watch is silent without knowing it. */
+    private Optional<Pod> current(String name) {
+        Instant now = clock.instant();
+        if (watch.trouble().isPresent() || Duration.between(askedAt, now).compareTo(ASK_ANYWAY) > 0) {
+            askedAt = now;
+            try {
+                return api.pod(name);
+            } catch (LaunchException e) {
+                // The cluster may be back before the stage's time is over.
+                log.debug("{} could not be looked at: {}", name, e.getMessage());
+            }
+        }
+        return watch.named(name);
     }
 
     /** What keeps the session from being ready; empty when nothing does. */

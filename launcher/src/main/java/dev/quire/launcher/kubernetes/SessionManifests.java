@@ -130,7 +130,7 @@ final class SessionManifests {
         PodSettings.Shares shares = settings.pods().shares();
         return new ResourceRequirementsBuilder()
                 .addToRequests("cpu", new Quantity(Math.max(1, limits.cpuMillis() * shares.cpuPercent() / 100) + "m"))
-                .addToRequests("memory", bytes(limits.memoryBytes() / 100 * shares.memoryPercent()))
+                .addToRequests("memory", bytes(limits.memoryBytes() * shares.memoryPercent() / 100))
                 .addToRequests("ephemeral-storage", bytes(shares.diskBytes() / 10))
                 .addToLimits("cpu", new Quantity(limits.cpuMillis() + "m"))
                 .addToLimits("memory", bytes(limits.memoryBytes()))

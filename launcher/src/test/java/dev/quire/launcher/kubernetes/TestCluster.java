@@ -66,6 +66,10 @@ final class TestCluster implements AutoCloseable {
     }
 
     ClusterSettings settings(String instance) {
+        return settings(namespace, instance);
+    }
+
+    static ClusterSettings settings(String namespace, String instance) {
         return new ClusterSettings(
                 namespace,
                 "it",

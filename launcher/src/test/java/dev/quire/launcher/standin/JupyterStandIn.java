@@ -67,9 +67,9 @@ public final class JupyterStandIn implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Thread.sleep(delayMillis);
             String path = exchange.getRequestURI().getPath();
             requests.add(path);
+            Thread.sleep(delayMillis);
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             if (!path.startsWith(basePath)) {
                 send(exchange, 404, "{}");
