@@ -78,9 +78,7 @@ public final class Application implements AutoCloseable {
     void announce(PrintStream out) {
         String url = config.publicUrl().toString();
         out.println("Quire is ready at " + url.substring(0, url.length() - 1));
-        if (config.example() != null) {
-            out.println("Try " + url + "v2/" + config.example());
-        }
+        context.getBean(Examples.class).link().ifPresent(link -> out.println("Try " + url + "v2/" + link));
         out.flush();
     }
 

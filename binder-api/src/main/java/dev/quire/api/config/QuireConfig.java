@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port that the service listens on
  * @param cache the directory of what can be made again: layers, packages, images
  * @param state the directory of what the running service needs, such as the merged trust store
- * @param example a link to show at the start, as `<provider>/<spec>`, with a query if it needs one
+ * @param examples a directory of example repositories, offered in local mode; the start script names the bundled one
  */
 @ConfigurationProperties("quire")
 public record QuireConfig(
@@ -25,7 +25,7 @@ public record QuireConfig(
         @Bindable(defaultValue = "8585") int port,
         @Bindable(defaultValue = "~/.cache/quire") Path cache,
         @Bindable(defaultValue = "~/.local/state/quire") Path state,
-        @Nullable String example) {
+        @Nullable Path examples) {
     public QuireConfig {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("quire.port must be from 0 to 65535, not %d.".formatted(port));

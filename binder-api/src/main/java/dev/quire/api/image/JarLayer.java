@@ -50,8 +50,8 @@ final class JarLayer implements LayerSource {
     public List<Entry> entries() throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (Path jar : jars) {
-            entries.add(new Entry.File(
-                    DIRECTORY + jar.getFileName(), 0644, Owner.ROOT, Content.of(jar, Files.size(jar))));
+            entries.add(
+                    new Entry.File(DIRECTORY + jar.getFileName(), 0644, Owner.ROOT, Content.of(jar, Files.size(jar))));
         }
         return entries;
     }

@@ -62,8 +62,8 @@ public final class ServiceImage {
         if (bundle != null) {
             TrustStore.install(Path.of(bundle), cache, System.getProperties());
         }
-        Optional<Path> credentials =
-                Optional.ofNullable(environment.get("QUIRE_REGISTRY_CREDENTIALS")).map(Path::of);
+        Optional<Path> credentials = Optional.ofNullable(environment.get("QUIRE_REGISTRY_CREDENTIALS"))
+                .map(Path::of);
         RegistrySettings registry = RegistrySettings.parse(reference.substring(0, slash), security, credentials);
         Assembler assembler = new Assembler(
                 new LayerStore(cache),
@@ -85,7 +85,8 @@ public final class ServiceImage {
 
     private static List<LayerSource> layers(Path cache, Map<String, String> environment)
             throws IOException, InterruptedException {
-        DebianMirror mirror = DebianMirror.find(Optional.ofNullable(environment.get("QUIRE_DEBIAN_MIRROR")), Path.of("/"));
+        DebianMirror mirror =
+                DebianMirror.find(Optional.ofNullable(environment.get("QUIRE_DEBIAN_MIRROR")), Path.of("/"));
         DebianArchive archive = new DebianArchive(
                 mirror,
                 new dev.quire.repo2image.debian.Downloads(Downloads.client(), cache.resolve("downloads")),

@@ -1,0 +1,159 @@
+package dev.quire.api;
+
+import dev.quire.api.config.EngineConfig;
+import dev.quire.api.config.KubernetesConfig;
+import dev.quire.api.config.QuireConfig;
+import dev.quire.api.config.RegistryConfig;
+import dev.quire.api.config.SessionsConfig;
+import dev.quire.launcher.jupyter.Culler;
+import dev.quire.launcher.jupyter.JupyterProbe;
+import dev.quire.launcher.kubernetes.Cluster;
+import dev.quire.launcher.kubernetes.ClusterSettings;
+import dev.quire.launcher.kubernetes.KubernetesSessions;
+import dev.quire.launcher.kubernetes.PodSettings;
+import dev.quire.launcher.kubernetes.RouteSettings;
+import dev.quire.launcher.local.EngineKind;
+import dev.quire.launcher.local.EngineProbe;
+import dev.quire.launcher.local.EngineSessions;
+import dev.quire.launcher.local.EngineSettings;
+import dev.quire.launcher.local.Host;
+import dev.quire.launcher.local.RegistryAccess;
+import dev.quire.launcher.session.LaunchError;
+import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Sessions;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Constructs what turns images into sessions: an engine and a proxy on this machine, or a cluster. */
+@Factory
+final class SessionWiring {
+    private static final Duration CULL_INTERVAL = Duration.ofSeconds(30);
+    private static final String INSTALLATION = "quire";
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    JupyterProbe probe() {
+        return new JupyterProbe();
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    @Requires(property = "quire.mode", value = "local", defaultValue = "local")
+    @Requires(missingBeans = Sessions.class)
+    EngineSessions localSessions(
+            QuireConfig quire, EngineConfig engine, RegistryConfig registry, SessionsConfig sessions)
+            throws InterruptedException {
+        EngineSettings settings = new EngineSettings(
+                // One Quire per port and machine.
+                INSTALLATION + "-" + quire.port(),
+                quire.publicUrl(),
+                sessions.launchTimeout(),
+                registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED);
+        Host host = Host.current(System.getenv(), System.getProperty("os.name", ""));
+        return EngineSessions.open(
+                new EngineProbe(host, candidates(engine), Map.of()), settings, InstantSource.system());
+    }
+
+    private static List<EngineKind> candidates(EngineConfig engine) {
+        String binary = engine.binary();
+        return binary == null || binary.isBlank()
+                ? List.of(EngineKind.values())
+                : List.of(EngineKind.valueOf(binary.toUpperCase(Locale.ROOT)));
+    }
+
+    @Singleton
+    @Requires(beans = EngineSessions.class)
+    @Requires(missingBeans = FrontDoor.class)
+    FrontDoor proxy(QuireConfig quire, EngineSessions sessions) {
+        return new ProxyDoor(quire, sessions::endpoint);
+    }
+
+    @Singleton
+    @Requires(missingBeans = {FrontDoor.class, EngineSessions.class})
+    FrontDoor open() {
+        return FrontDoor.none();
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    @Requires(property = "quire.mode", value = "cluster")
+    @Requires(missingBeans = Sessions.class)
+    Sessions clusterSessions(QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, JupyterProbe probe) {
+        return new LateSessions(() -> {
+            try {
+                KubernetesClient client = Cluster.connect();
+                return new OwningSessions(
+                        KubernetesSessions.start(
+                                client,
+                                settings(quire, config, sessions, client),
+                                probe,
+                                InstantSource.system(),
+                                new SecureRandom()),
+                        client);
+            } catch (RuntimeException e) {
+                throw new LaunchException(
+                        LaunchError.CLUSTER_UNREACHABLE,
+                        "The cluster cannot be reached (" + e.getMessage()
+                                + "); check KUBECONFIG or the service account.",
+                        e);
+            }
+        });
+    }
+
+    private static ClusterSettings settings(
+            QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, KubernetesClient client) {
+        URI url = config.ingressUrl() == null ? quire.publicUrl() : config.ingressUrl();
+        String namespace = config.namespace() == null ? client.getNamespace() : config.namespace();
+        PodSettings pods = new PodSettings(
+                Map.of(),
+                Optional.empty(),
+                config.imagePullSecret() == null ? List.of() : List.of(config.imagePullSecret()),
+                PodSettings.Placement.ANYWHERE,
+                PodSettings.Shares.DEFAULT);
+        RouteSettings route = new RouteSettings(
+                url,
+                Optional.ofNullable(config.ingressClass()),
+                Optional.ofNullable(config.ingressHost()),
+                Map.of(),
+                RouteSettings.Check.WHEN_REACHABLE);
+        ClusterSettings.Timings defaults = ClusterSettings.Timings.DEFAULT;
+        return new ClusterSettings(
+                namespace == null ? "default" : namespace,
+                INSTALLATION,
+                instance(),
+                pods,
+                route,
+                new ClusterSettings.Timings(defaults.schedule(), defaults.start(), sessions.launchTimeout()));
+    }
+
+    /** In a Pod, its name; the same after a restart in either case. */
+    private static String instance() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    @Bean(preDestroy = "close")
+    @Context
+    Culler culler(Sessions sessions, JupyterProbe probe) {
+        Culler culler = new Culler(sessions, probe, CULL_INTERVAL, InstantSource.system());
+        culler.start();
+        return culler;
+    }
+}
