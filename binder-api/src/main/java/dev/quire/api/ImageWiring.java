@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 @Factory
 final class ImageWiring {
     private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
-    private static final int MAX_FILES = 200_000;
 
     @Singleton
     @Requires(missingBeans = SpecReader.class)
@@ -62,6 +61,7 @@ final class ImageWiring {
             PythonConfig python,
             DebianConfig debian,
             TlsConfig tls,
+            RepositoriesConfig repositories,
             JGitRemote git) {
         if (quire.mode() == QuireConfig.Mode.CLUSTER && registry.prefix() == null) {
             return new LateRepo2Image(() -> {
@@ -79,7 +79,7 @@ final class ImageWiring {
                 new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
                 RESOLUTION_AGE,
                 Version.current());
-        return new LateRepo2Image(() -> settings.open(git));
+        return new LateRepo2Image(() -> settings.open(git, addresses(quire, repositories)));
     }
 
     private static RegistrySettings settings(String prefix, RegistryConfig registry) {
@@ -101,9 +101,9 @@ final class ImageWiring {
         }
         RepositoryPolicy policy = new RepositoryPolicy(
                 directories,
-                config.allowsPrivateAddresses(quire.mode()) ? Addresses.ANY : Addresses.PUBLIC_ONLY,
+                addresses(quire, config),
                 fetch.maxSize().bytes(),
-                MAX_FILES,
+                fetch.maxFiles(),
                 fetch.connectTimeout(),
                 fetch.timeout());
         return new JGitRemote(
@@ -111,6 +111,10 @@ final class ImageWiring {
                 quire.cache().resolve("repositories"),
                 new ProxyEnvironment(System.getenv()),
                 identity(ssh.key(), ssh.knownHosts()));
+    }
+
+    private static Addresses addresses(QuireConfig quire, RepositoriesConfig config) {
+        return config.allowsPrivateAddresses(quire.mode()) ? Addresses.ANY : Addresses.PUBLIC_ONLY;
     }
 
     private static Optional<SshIdentity> identity(@Nullable Path key, @Nullable Path knownHosts) {

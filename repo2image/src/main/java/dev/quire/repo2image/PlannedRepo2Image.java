@@ -2,6 +2,7 @@ package dev.quire.repo2image;
 
 import dev.quire.repo2image.BuildEvent.Phase;
 import dev.quire.repo2image.assemble.Assembler;
+import dev.quire.repo2image.assemble.CacheDirectory;
 import dev.quire.repo2image.assemble.ImageContract;
 import dev.quire.repo2image.assemble.PlanLayers;
 import dev.quire.repo2image.buildpack.BuildPacks;
@@ -16,7 +17,6 @@ import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,24 +32,24 @@ final class PlannedRepo2Image implements Repo2Image {
     private final PlanLayers layers;
     private final Assembler assembler;
     private final Registries registries;
-    private final Path cache;
-    private final String version;
+    private final CacheDirectory directory;
+    private final Repo2ImageSettings settings;
 
     PlannedRepo2Image(
+            Repo2ImageSettings settings,
             GitRemote git,
             BuildPacks packs,
             PlanLayers layers,
             Assembler assembler,
             Registries registries,
-            Path cache,
-            String version) {
+            CacheDirectory directory) {
+        this.settings = settings;
         this.git = git;
         this.packs = packs;
         this.layers = layers;
         this.assembler = assembler;
         this.registries = registries;
-        this.cache = cache;
-        this.version = version;
+        this.directory = directory;
     }
 
     @Override
@@ -64,7 +64,7 @@ final class PlannedRepo2Image implements Repo2Image {
             return registry.find(name.repository(), name.tag())
                     .map(digest -> new BuiltImage(name, digest, registry.place(name.repository(), name.tag(), digest)));
         } catch (IOException e) {
-            throw Failures.of(e, cache);
+            throw Failures.of(e, settings.cache());
         }
     }
 
@@ -81,7 +81,7 @@ final class PlannedRepo2Image implements Repo2Image {
             plan.describe().lines().forEach(log);
             List<LayerSource> sources = layers.of(plan, tree, log);
             Digest digest = assembler.assemble(
-                    sources, ImageContract.config(repo, version), name.repository(), name.tag(), events);
+                    sources, ImageContract.config(repo, settings.version()), name.repository(), name.tag(), events);
             LOG.info(
                     "Built image {} ({}) of {} in {} ms",
                     name,
@@ -90,7 +90,7 @@ final class PlannedRepo2Image implements Repo2Image {
                     (System.nanoTime() - start) / 1_000_000);
             return new BuiltImage(name, digest, registry.place(name.repository(), name.tag(), digest));
         } catch (IOException e) {
-            throw Failures.of(e, cache);
+            throw Failures.of(e, settings.cache());
         }
     }
 
@@ -100,16 +100,20 @@ final class PlannedRepo2Image implements Repo2Image {
             registry.find("layers", "health");
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.ofNullable(Failures.of(e, cache).getMessage());
+            return Optional.ofNullable(Failures.of(e, settings.cache()).getMessage());
         }
     }
 
     @Override
     public void close() {
-        // Every build closes what it opens.
+        try {
+            directory.close();
+        } catch (IOException e) {
+            LOG.warn("The lock of the cache could not be given back: {}", e.getMessage());
+        }
     }
 
     private ImageName name(ResolvedRepo repo) {
-        return ImageName.of(repo, version);
+        return ImageName.of(repo, settings.version());
     }
 }

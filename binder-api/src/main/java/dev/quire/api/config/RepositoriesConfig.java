@@ -71,12 +71,14 @@ public record RepositoriesConfig(
      * Limits of fetching a repository.
      *
      * @param maxSize the most that the files of one commit may take
+     * @param maxFiles the most files and directories that one commit may have
      * @param connectTimeout how long to wait for the host's answer to "which commit is this ref"
      * @param timeout how long one fetch may take
      */
     @ConfigurationProperties("quire.repositories.fetch")
     public record Fetch(
             @Bindable(defaultValue = "2GiB") ByteSize maxSize,
+            @Bindable(defaultValue = "200000") int maxFiles,
             @Bindable(defaultValue = "15s") Duration connectTimeout,
             @Bindable(defaultValue = "10m") Duration timeout) {
         public Fetch {

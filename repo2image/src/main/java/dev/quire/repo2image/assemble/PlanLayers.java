@@ -7,18 +7,15 @@ import dev.quire.repo2image.buildpack.IndexOptions;
 import dev.quire.repo2image.buildpack.Requirements;
 import dev.quire.repo2image.buildpack.StatedRequirement;
 import dev.quire.repo2image.buildpack.Step;
-import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PythonEnvironment;
-import dev.quire.repo2image.python.StackLock;
+import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.RepoContent;
 import dev.quire.repo2image.repo.RepoTree;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -27,19 +24,17 @@ import java.util.regex.Pattern;
 /** A plan's steps to the layers that stand for them. Thread-safe. */
 public final class PlanLayers {
     private final Bases bases;
-    private final Map<String, PythonEnvironment> environments = new HashMap<>();
+    private final Map<String, PythonEnvironment> environments;
+    private final Addresses addresses;
 
     /**
-     * @param age how long a resolution of requirements holds
+     * @param environments by Python version
+     * @param addresses whether package indexes that a repository names may be in the internal network
      */
-    public PlanLayers(Bases bases, PackageIndex index, Downloads downloads, Path cache, Duration age) {
+    public PlanLayers(Bases bases, Map<String, PythonEnvironment> environments, Addresses addresses) {
         this.bases = bases;
-        for (String python : Bases.PYTHONS) {
-            environments.put(
-                    python,
-                    new PythonEnvironment(
-                            StackLock.load(python), () -> bases.interpreter(python), index, downloads, cache, age));
-        }
+        this.environments = Map.copyOf(environments);
+        this.addresses = addresses;
     }
 
     /** The layers, lowest first; the tree must stay open until they are made. */
@@ -82,14 +77,26 @@ public final class PlanLayers {
         return stated.stream().map(one -> one.requirement().toString()).toList();
     }
 
-    private static List<String> options(IndexOptions indexes) {
+    private List<String> options(IndexOptions indexes) {
         List<String> options = new ArrayList<>();
-        indexes.index().ifPresent(index -> options.addAll(List.of("--default-index", index.toString())));
-        indexes.extraIndexes().forEach(extra -> options.addAll(List.of("--index", extra.toString())));
+        indexes.index().ifPresent(index -> options.addAll(List.of("--default-index", checked(index))));
+        indexes.extraIndexes().forEach(extra -> options.addAll(List.of("--index", checked(extra))));
         if (indexes.preReleases()) {
             options.addAll(List.of("--prerelease", "allow"));
         }
         return options;
+    }
+
+    private String checked(URI index) {
+        try {
+            addresses.check(String.valueOf(index.getHost()));
+            return index.toString();
+        } catch (UnknownHostException e) {
+            throw new BuildException(
+                    BuildError.PACKAGES_UNREACHABLE,
+                    "The package index " + index + " that the requirements name is on an unknown host; correct it.",
+                    e);
+        }
     }
 
     /** The same failure with the file and line of the first requirement that the resolver names. */

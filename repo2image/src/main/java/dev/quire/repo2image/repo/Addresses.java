@@ -31,7 +31,7 @@ public enum Addresses {
                     BuildError.FORBIDDEN_REPOSITORY,
                     "The host " + Excerpt.of(host)
                             + " is in the internal network, from which this installation does not fetch"
-                            + " (quire.repository.private-addresses).");
+                            + " (quire.repositories.private-addresses).");
         }
     }
 

@@ -70,7 +70,8 @@ final class GitFailure {
         } else if (has(failure, SSLException.class)) {
             why = "no secure connection can be made (" + reason(failure) + ")";
         } else if (says(failure, "server key did not validate", "host key")) {
-            why = "its SSH key is not in the known_hosts file of this installation (quire.repository.ssh-known-hosts)";
+            why =
+                    "its SSH key is not in the known_hosts file of this installation (quire.repositories.ssh.known-hosts)";
         } else if (has(failure, SocketException.class)) {
             why = "the connection broke";
         } else if (any(failure, e -> message(e).matches("(?s).*\\b5\\d\\d\\b [A-Z].*"))) {

@@ -47,7 +47,7 @@ final class GitTransports {
             case "ssh" -> {
                 if (ssh.isEmpty()) {
                     throw forbidden("Repository " + Excerpt.of(url.toString())
-                            + " needs SSH, for which this installation has no key (quire.repository.ssh-key);"
+                            + " needs SSH, for which this installation has no key (quire.repositories.ssh.key);"
                             + " use its https:// URL.");
                 }
                 policy.addresses().check(url.host());

@@ -68,6 +68,6 @@ final class LocalRepositories {
                 BuildError.FORBIDDEN_REPOSITORY,
                 Excerpt.of(url.toString())
                         + " is not below a directory from which this installation serves repositories"
-                        + " (quire.repository.file-directories).");
+                        + " (quire.repositories.file-directories).");
     }
 }

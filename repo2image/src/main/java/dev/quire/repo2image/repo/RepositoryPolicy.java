@@ -24,10 +24,10 @@ public record RepositoryPolicy(
         Duration answerWithin,
         Duration fetchWithin) {
     /** The setting that limits the size, as sentences name it. */
-    public static final String MAX_SIZE_SETTING = "quire.repository.max-size";
+    public static final String MAX_SIZE_SETTING = "quire.repositories.fetch.max-size";
 
     /** The setting that limits the number of files, as sentences name it. */
-    public static final String MAX_FILES_SETTING = "quire.repository.max-files";
+    public static final String MAX_FILES_SETTING = "quire.repositories.fetch.max-files";
 
     public RepositoryPolicy {
         fileDirectories = List.copyOf(fileDirectories);

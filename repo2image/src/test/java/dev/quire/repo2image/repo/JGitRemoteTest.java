@@ -203,7 +203,7 @@ class JGitRemoteTest {
                     host.url("large.git"), served.resolve("large.git").toUri().toString())) {
                 assertFails(BuildError.REPOSITORY_TOO_LARGE, () -> small.fetch(url, commit, log::add))
                         .hasMessageContaining("larger than the 1 MiB")
-                        .hasMessageContaining("quire.repository.max-size");
+                        .hasMessageContaining("quire.repositories.fetch.max-size");
                 assertThat(leftovers()).isEmpty();
             }
             try (RepoTree tree = remote(policy(64 << 20)).fetch(host.url("large.git"), commit, log::add);
@@ -230,7 +230,7 @@ class JGitRemoteTest {
         RepositoryPolicy few = new RepositoryPolicy(
                 List.of(), Addresses.ANY, 1 << 20, 3, Duration.ofSeconds(10), Duration.ofSeconds(20));
         assertFails(BuildError.REPOSITORY_TOO_LARGE, () -> remote(few).fetch(host.url("r.git"), second, log::add))
-                .hasMessageContaining("quire.repository.max-files");
+                .hasMessageContaining("quire.repositories.fetch.max-files");
         assertThat(leftovers()).isEmpty();
     }
 
