@@ -11,6 +11,7 @@ import dev.quire.launcher.session.Sessions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -71,6 +72,7 @@ public final class KubernetesSessions implements Sessions {
     @Override
     public Session launch(SessionSpec spec, Consumer<String> progress) throws InterruptedException {
         String image = image(spec);
+        long began = System.nanoTime();
         Optional<Verdict.Failed> failure = launch.attempt(spec, image, 1, progress);
         if (failure.filter(failed -> failed.remedy() == Verdict.Remedy.RECREATE).isPresent()) {
             log.warn(
@@ -83,6 +85,11 @@ public final class KubernetesSessions implements Sessions {
         if (failure.isPresent()) {
             throw new LaunchException(failure.get().error(), failure.get().sentence());
         }
+        log.info(
+                "Session {} of {} is ready after {} ms",
+                spec.id(),
+                spec.origin().launchPath(),
+                Duration.ofNanos(System.nanoTime() - began).toMillis());
         return find(spec.id())
                 .orElseThrow(() -> new LaunchException(
                         LaunchError.LOST, "The session was removed as soon as it was ready; launch it again."));

@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -42,9 +43,16 @@ final class Launch {
         Pod wanted = manifests.pod(spec, image, attempt, self);
         String name = wanted.getMetadata().getName();
         inFlight.add(name);
-        boolean ready = false;
+        boolean nothingLeft = false;
         try {
-            Pod pod = api.create(wanted);
+            Pod pod;
+            try {
+                pod = api.create(wanted);
+            } catch (LaunchException e) {
+                // Refused, so there is nothing; unlike when the answer got lost.
+                nothingLeft = e.error() != LaunchError.CLUSTER_UNREACHABLE;
+                throw e;
+            }
             api.route(pod);
             Optional<Verdict.Failed> failure = readiness.get().await(spec, pod, progress);
             if (failure.isPresent()) {
@@ -52,7 +60,7 @@ final class Launch {
             }
             api.markReady(pod);
             watch.awaitReady(pod);
-            ready = true;
+            nothingLeft = true;
             return Optional.empty();
         } catch (RuntimeException e) {
             // The client wraps an interruption of its requests and keeps the thread's mark.
@@ -61,7 +69,7 @@ final class Launch {
             }
             throw e;
         } finally {
-            if (!ready) {
+            if (!nothingLeft) {
                 cleanUp(wanted);
             }
             inFlight.remove(name);

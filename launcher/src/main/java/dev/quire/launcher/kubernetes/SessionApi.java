@@ -125,10 +125,7 @@ final class SessionApi {
                 [{"op": "test", "path": "/metadata/uid", "value": "%s"},
                  {"op": "replace", "path": "/metadata/labels/%s", "value": "%s"}]""".formatted(pod.getMetadata().getUid(), Labels.STATE.replace("/", "~1"), Labels.READY);
         try {
-            client.pods()
-                    .inNamespace(namespace)
-                    .withName(pod.getMetadata().getName())
-                    .patch(PatchContext.of(PatchType.JSON), patch);
+            client.pods().inNamespace(namespace).resource(pod).patch(PatchContext.of(PatchType.JSON), patch);
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == 422) {
                 throw new LaunchException(

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The contract, and what only a real cluster does. */
+@OnTestCluster
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KubernetesSessionsIT extends SessionsContract {
     private TestCluster cluster;

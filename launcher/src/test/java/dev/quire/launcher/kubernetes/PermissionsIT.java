@@ -33,6 +33,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /** What a service account may and may not do, told by a real API server. */
+@OnTestCluster
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 final class PermissionsIT {

@@ -1,7 +1,5 @@
 package dev.quire.launcher.kubernetes;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.quire.launcher.standin.StandInImage;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,11 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A namespace of its own in a cluster that says it may be used for tests: {@code KUBECONFIG}, {@code QUIRE_TEST_CLUSTER=yes},
- * {@code KUBE_LAB_REGISTRY} (a registry over plain http that the nodes pull from), {@code KUBE_LAB_INGRESS} (the address of the
- * ingress controller) and {@code KUBE_LAB_INGRESS_CLASS}. Tests are skipped without them.
- */
+/** A namespace of its own in the cluster that the environment names, see {@link OnTestCluster}. */
 final class TestCluster implements AutoCloseable {
     static final ClusterSettings.Timings TIMINGS =
             new ClusterSettings.Timings(Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(20));
@@ -36,16 +30,6 @@ final class TestCluster implements AutoCloseable {
     }
 
     static TestCluster open(String namespace) throws IOException, InterruptedException {
-        assumeTrue(System.getenv("KUBECONFIG") != null, "KUBECONFIG is not set: no cluster to test on");
-        assumeTrue(
-                "yes".equals(System.getenv("QUIRE_TEST_CLUSTER")),
-                "QUIRE_TEST_CLUSTER is not 'yes': the cluster of KUBECONFIG may not be used for tests");
-        for (String name : new String[] {"KUBE_LAB_REGISTRY", "KUBE_LAB_INGRESS", "KUBE_LAB_INGRESS_CLASS"}) {
-            assumeTrue(System.getenv(name) != null, name + " is not set: the cluster's registry or ingress is unknown");
-        }
-        assumeTrue(
-                System.getProperty("os.name").equals("Linux"),
-                "the stand-in image is made of this machine's Java: needs Linux");
         Path scratch = Files.createTempDirectory("stand-in");
         String image;
         try {
