@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,8 @@ final class DebianBaseIT {
 
     @TempDir
     private Path temporary;
+
+    private final List<String> images = new ArrayList<>();
 
     private static Path cache() {
         return Path.of(Optional.ofNullable(System.getenv("QUIRE_TEST_CACHE"))
@@ -117,6 +120,7 @@ final class DebianBaseIT {
         Files.writeString(context.resolve("Dockerfile"), "FROM " + below + "\nADD over.tar /\n");
         String image = "localhost/quire-base-it:service";
         podman("build", "--tag", image, context.toString());
+        images.add(image);
 
         String output = podman(
                 "run",
@@ -131,6 +135,13 @@ final class DebianBaseIT {
         assertThat(output).contains("25.").containsPattern("contains 1[0-9][0-9] entries");
     }
 
+    @AfterEach
+    void removeImages() throws Exception {
+        for (String image : images.reversed()) {
+            run(List.of("podman", "rmi", "--force", image));
+        }
+    }
+
     private String image(LayerSource layer, String tag) throws Exception {
         String engine = Optional.ofNullable(System.getenv("PATH")).orElse("");
         if (List.of(engine.split(":")).stream().noneMatch(path -> Files.isExecutable(Path.of(path, "podman")))) {
@@ -140,6 +151,7 @@ final class DebianBaseIT {
         tar(layer, tar);
         String image = "localhost/quire-base-it:" + tag;
         podman("import", tar.toString(), image);
+        images.add(image);
         return image;
     }
 

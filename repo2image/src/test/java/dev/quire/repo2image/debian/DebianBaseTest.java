@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +168,37 @@ final class DebianBaseTest {
 
         assertThat(again.layer().entries()).isNotEmpty();
         assertThat(mirror.requests).hasValue(before);
+    }
+
+    @Test
+    void mayBeMadeByManyAtOnce() throws Exception {
+        BaseLock lock = publish(system("1"));
+
+        List<DebianBase> bases = Parallel.map(
+                List.of(1, 2, 3, 4),
+                4,
+                Thread.ofPlatform().factory(),
+                number -> DebianBase.of(lock, mirror.archive(cache), cache));
+
+        assertThat(bases)
+                .extracting(DebianBase::toolchain)
+                .containsOnly(bases.getFirst().toolchain());
+        try (Stream<Path> left = Files.list(cache.resolve("base"))) {
+            assertThat(left).hasSize(1);
+        }
+    }
+
+    @Test
+    void tidiesUpAfterAProcessThatWasKilled() throws Exception {
+        Path abandoned = Files.createDirectories(cache.resolve("base/.unpacking-1/rootfs"))
+                .getParent();
+        Path recent = Files.createDirectories(cache.resolve("base/.unpacking-2"));
+        Files.setLastModifiedTime(abandoned, FileTime.from(Instant.EPOCH));
+
+        DebianBase.of(publish(system("1")), mirror.archive(cache), cache);
+
+        assertThat(abandoned).doesNotExist();
+        assertThat(recent).exists();
     }
 
     @Test
