@@ -6,7 +6,6 @@ import dev.quire.repo2image.debian.Downloads.MissingException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,7 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Gatherers;
+import java.util.concurrent.ExecutionException;
 
 /** Debian's archive as one mirror serves it: nothing of it is used before its signature or hash was checked. */
 public final class DebianArchive {
@@ -90,40 +89,21 @@ public final class DebianArchive {
 
     /** Downloads and checks all files of a lock. */
     Map<LockedPackage, Path> fetch(BaseLock lock) throws IOException, InterruptedException, MissingException {
-        record Fetched(LockedPackage of, Path file) {}
-
-        // Carries a checked exception through a stream.
-        final class Carrier extends RuntimeException {
-            private static final long serialVersionUID = 1L;
-
-            Carrier(Exception cause) {
-                super(cause);
+        List<Path> fetched;
+        try {
+            fetched = Parallel.map(lock.packages(), PARALLEL, Thread.ofVirtual().factory(), this::fetch);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException io -> throw io;
+                case MissingException missing -> throw missing;
+                case InterruptedException interrupted -> throw interrupted;
+                case RuntimeException failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
             }
         }
-
         Map<LockedPackage, Path> files = new LinkedHashMap<>();
-        try {
-            lock.packages().stream()
-                    .gather(Gatherers.mapConcurrent(PARALLEL, one -> {
-                        try {
-                            return new Fetched(one, fetch(one));
-                        } catch (IOException | InterruptedException | MissingException e) {
-                            throw new Carrier(e);
-                        }
-                    }))
-                    .forEachOrdered(fetched -> files.put(fetched.of(), fetched.file()));
-        } catch (RuntimeException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                switch (cause) {
-                    case BuildException build -> throw build;
-                    case MissingException missing -> throw missing;
-                    case InterruptedException interrupted -> throw interrupted;
-                    case UncheckedIOException wrapped -> {}
-                    case IOException io -> throw io;
-                    default -> {}
-                }
-            }
-            throw e;
+        for (int i = 0; i < fetched.size(); i++) {
+            files.put(lock.packages().get(i), fetched.get(i));
         }
         return files;
     }
