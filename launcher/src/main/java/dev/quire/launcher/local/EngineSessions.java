@@ -198,10 +198,7 @@ public final class EngineSessions implements Sessions {
             List<String> orphans = new ArrayList<>();
             int kept = 0;
             for (Container container : containers.list()) {
-                String owner = SessionLabels.parse(container.labels())
-                        .map(SessionLabels::instance)
-                        .orElse("");
-                if (!SessionContainers.isReady(container) && !Owner.lives(owner)) {
+                if (SessionContainers.isOrphan(container)) {
                     orphans.add(container.id());
                 } else {
                     kept++;
