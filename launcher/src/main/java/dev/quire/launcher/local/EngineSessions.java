@@ -75,14 +75,11 @@ public final class EngineSessions implements Sessions {
         boolean done = false;
         try {
             start(engine, spec, labels, progress);
-            URI endpoint = engine.containers()
-                    .find(spec.id())
-                    .flatMap(Container::endpoint)
-                    .orElseThrow(() -> new LaunchException(
-                            LaunchError.EXITED, "The session's process ended as soon as it had started."));
+            Readiness readiness = new Readiness(engine.containers(), http, settings.readyTimeout());
+            URI endpoint = readiness.endpoint(spec, progress);
             endpoints.put(spec.id(), endpoint);
             progress.accept("Waiting for Jupyter to answer");
-            new Readiness(engine.containers(), http, settings.readyTimeout()).await(spec, endpoint, progress);
+            readiness.await(spec, endpoint, progress);
             engine.containers().markReady(spec.id());
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -201,10 +198,7 @@ public final class EngineSessions implements Sessions {
             List<String> orphans = new ArrayList<>();
             int kept = 0;
             for (Container container : containers.list()) {
-                String owner = SessionLabels.parse(container.labels())
-                        .map(SessionLabels::instance)
-                        .orElse("");
-                if (!SessionContainers.isReady(container) && !Owner.lives(owner)) {
+                if (SessionContainers.isOrphan(container)) {
                     orphans.add(container.id());
                 } else {
                     kept++;

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +28,18 @@ final class Readiness {
         this.containers = containers;
         this.probe = probe;
         this.timeout = timeout;
+    }
+
+    /** Where the session will answer, as soon as its container has started. */
+    URI endpoint(SessionSpec spec, Consumer<String> progress) throws IOException {
+        Optional<URI> endpoint = containers.find(spec.id()).flatMap(Container::endpoint);
+        if (endpoint.isEmpty()) {
+            throwIfEnded(spec, progress);
+            throw new LaunchException(
+                    LaunchError.ENGINE_UNAVAILABLE,
+                    "The engine started the session but did not publish its port; look at the engine's network set-up.");
+        }
+        return endpoint.get();
     }
 
     /** Returns when Jupyter accepts the session's token at its endpoint. */

@@ -47,6 +47,14 @@ final class SessionContainers {
         return !container.name().startsWith(STARTING);
     }
 
+    /** Whether it never became ready, and the process that waited for it is gone. */
+    static boolean isOrphan(Container container) {
+        return !isReady(container)
+                && !SessionLabels.parse(container.labels())
+                        .filter(labels -> Owner.lives(labels.instance()))
+                        .isPresent();
+    }
+
     /** A process that ends when the container that is starting does. */
     Process awaitEnd(SessionId id) throws IOException {
         return engine.startQuietly(EngineCall.of("wait", STARTING + id));

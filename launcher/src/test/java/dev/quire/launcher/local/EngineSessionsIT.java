@@ -282,6 +282,22 @@ class EngineSessionsIT {
     }
 
     @Test
+    void pullsByDigestFromAPlainHttpRegistry() throws Exception {
+        ImageSource.Layout image = image("pulled", TestPrograms.serving(), Codec.GZIP, Codec.GZIP, Codec.GZIP);
+        try (TestRegistry registry = new TestRegistry(layout)) {
+            Session session =
+                    sessions.launch(spec(new ImageSource.Registry(registry.reference(image.digest()))), progress::add);
+            assertThat(session.state()).isInstanceOf(SessionState.Ready.class);
+
+            LaunchException failure =
+                    failure(spec(new ImageSource.Registry(registry.reference(TestLayout.digest(new byte[] {1})))));
+            assertThat(failure.error()).isEqualTo(LaunchError.IMAGE_NOT_FOUND);
+            sessions.stop(session.id());
+            profile.engine().run(EngineCall.of("rmi", "-f", registry.reference(image.digest())));
+        }
+    }
+
+    @Test
     void noticesThatASessionEndedByItself() throws Exception {
         SessionSpec spec = spec(image("serving", TestPrograms.serving()));
         sessions.launch(spec, progress::add);
@@ -308,7 +324,7 @@ class EngineSessionsIT {
 
     private EngineSessions open(Duration readyTimeout) throws InterruptedException {
         EngineSettings settings = new EngineSettings(
-                installation, URI.create("http://localhost:8585"), readyTimeout, RegistryAccess.VERIFIED);
+                installation, URI.create("http://localhost:8585"), readyTimeout, RegistryAccess.UNVERIFIED);
         return EngineSessions.open(() -> new Usable(profile), settings, InstantSource.system());
     }
 
