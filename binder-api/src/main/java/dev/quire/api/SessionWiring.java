@@ -52,9 +52,22 @@ final class SessionWiring {
 
     @Bean(preDestroy = "close")
     @Singleton
-    @Requires(property = "quire.mode", value = "local", defaultValue = "local")
     @Requires(missingBeans = Sessions.class)
-    EngineSessions localSessions(
+    Sessions sessions(
+            QuireConfig quire,
+            EngineConfig engine,
+            KubernetesConfig kubernetes,
+            RegistryConfig registry,
+            SessionsConfig sessions,
+            JupyterProbe probe)
+            throws InterruptedException {
+        return switch (quire.mode()) {
+            case LOCAL -> localSessions(quire, engine, registry, sessions);
+            case CLUSTER -> clusterSessions(quire, kubernetes, sessions, probe);
+        };
+    }
+
+    private static Sessions localSessions(
             QuireConfig quire, EngineConfig engine, RegistryConfig registry, SessionsConfig sessions)
             throws InterruptedException {
         EngineSettings settings = new EngineSettings(
@@ -76,23 +89,13 @@ final class SessionWiring {
     }
 
     @Singleton
-    @Requires(beans = EngineSessions.class)
     @Requires(missingBeans = FrontDoor.class)
-    FrontDoor proxy(QuireConfig quire, EngineSessions sessions) {
-        return new ProxyDoor(quire, sessions::endpoint);
+    FrontDoor frontDoor(QuireConfig quire, Sessions sessions) {
+        return sessions instanceof EngineSessions local ? new ProxyDoor(quire, local::endpoint) : FrontDoor.none();
     }
 
-    @Singleton
-    @Requires(missingBeans = {FrontDoor.class, EngineSessions.class})
-    FrontDoor open() {
-        return FrontDoor.none();
-    }
-
-    @Bean(preDestroy = "close")
-    @Singleton
-    @Requires(property = "quire.mode", value = "cluster")
-    @Requires(missingBeans = Sessions.class)
-    Sessions clusterSessions(QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, JupyterProbe probe) {
+    private static Sessions clusterSessions(
+            QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, JupyterProbe probe) {
         return new LateSessions(() -> {
             try {
                 KubernetesClient client = Cluster.connect();
