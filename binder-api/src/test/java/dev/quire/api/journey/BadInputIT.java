@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BadInputIT {
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     private Repositories repositories;
     private ServiceProcess service;

@@ -18,7 +18,7 @@ final class ReuseIT {
     private static final String CONTENT = "repository content";
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     private Engine engine;
     private ServiceProcess service;
