@@ -1,11 +1,13 @@
 package dev.quire.api;
 
 import dev.quire.api.config.QuireConfig;
+import dev.quire.api.config.Settings;
 import dev.quire.api.config.TlsConfig;
 import dev.quire.api.launch.Launches;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
+import dev.quire.repo2image.Repo2Image;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -28,6 +30,7 @@ public final class Application implements AutoCloseable {
 
     private Application(ApplicationContext context) {
         this.context = context;
+        Settings.check(context.getEnvironment());
         this.config = context.getBean(QuireConfig.class);
         Path bundle = context.getBean(TlsConfig.class).caBundle();
         if (bundle != null) {
@@ -38,6 +41,15 @@ public final class Application implements AutoCloseable {
         this.frontDoor = context.getBean(FrontDoor.class);
         this.server = context.getBean(EmbeddedServer.class).start();
         frontDoor.open(server.getPort());
+        Thread.ofVirtual().name("first look").start(this::lookForProblems);
+    }
+
+    /** What an operator must mend is said once at the start; from then on {@code /health} says it. */
+    private void lookForProblems() {
+        context.getBean(Sessions.class).problem().ifPresent(problem -> log.warn("Sessions cannot start: {}", problem));
+        context.getBean(Repo2Image.class)
+                .problem()
+                .ifPresent(problem -> log.warn("Images cannot be built: {}", problem));
     }
 
     /** Starts the service and returns when it answers; it runs until it is closed. */
