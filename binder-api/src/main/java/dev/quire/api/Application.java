@@ -12,6 +12,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,11 @@ public final class Application implements AutoCloseable {
         return server.getPort();
     }
 
+    /** The launches, for those who embed the service. */
+    Launches launches() {
+        return context.getBean(Launches.class);
+    }
+
     void announce(PrintStream out) {
         String url = config.publicUrl().toString();
         out.println("Quire is ready at " + url.substring(0, url.length() - 1));
@@ -125,6 +131,9 @@ public final class Application implements AutoCloseable {
     private static String sentence(Throwable failure) {
         String sentence = failure.toString();
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return "its port is taken by another program; stop that, or choose another with QUIRE_PORT.";
+            }
             if (cause.getMessage() != null) {
                 sentence = cause.getMessage();
             }
