@@ -10,9 +10,12 @@ import dev.quire.launcher.session.Sessions;
 import dev.quire.repo2image.Repo2Image;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
+import io.micronaut.context.env.Environment;
+import io.micronaut.context.env.PropertySource;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.PrintStream;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +58,28 @@ public final class Application implements AutoCloseable {
 
     /** Starts the service and returns when it answers; it runs until it is closed. */
     public static Application start(ApplicationContextBuilder builder) {
-        ApplicationContext context = builder.banner(false).start();
+        ApplicationContext context = builder.banner(false).build();
+        context.getEnvironment().start();
+        routesBelow(context.getEnvironment());
+        context.start();
         try {
             return new Application(context);
         } catch (RuntimeException e) {
             context.close();
             throw e;
+        }
+    }
+
+    /** The framework wants to know before it makes any route, below which path the public URL puts them all. */
+    private static void routesBelow(Environment environment) {
+        String path = environment
+                .getProperty("quire.url", URI.class)
+                .map(URI::getRawPath)
+                .orElse("")
+                .replaceFirst("/+$", "");
+        if (!path.isEmpty()) {
+            environment.addPropertySource(
+                    PropertySource.of("base path", Map.of("micronaut.server.context-path", path)));
         }
     }
 
