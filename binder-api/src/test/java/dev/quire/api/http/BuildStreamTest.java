@@ -3,6 +3,7 @@ package dev.quire.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.api.RunningService;
+import dev.quire.api.launch.Launch;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -37,6 +38,36 @@ final class BuildStreamTest {
         assertThat(answer.headers().firstValue("cache-control")).contains("no-cache");
         assertThat(answer.headers().firstValue("x-accel-buffering")).contains("no");
         assertThat(answer.headers().firstValue("access-control-allow-origin")).contains("*");
+    }
+
+    @Test
+    void aStreamIsNeverCompressedBecauseCompressorsHoldBack() throws Exception {
+        HttpResponse<String> answer =
+                service.get("/build/gh/org/repo/main", "Accept-Encoding", "gzip, deflate, br, zstd");
+        assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
+        assertThat(answer.body()).contains("\"ready\"");
+    }
+
+    @Test
+    void whoLeavesIsNoFollowerAnyMore() throws Exception {
+        service.images().hold();
+        Launch launch;
+        try (BufferedReader reader = open("/build/gh/org/repo/main")) {
+            String line = reader.readLine();
+            launch = service.launches()
+                    .find(EventId.parse(line.substring("id: ".length()))
+                            .orElseThrow()
+                            .launch())
+                    .orElseThrow();
+            while (!line.contains("\"pushing\"")) {
+                line = reader.readLine();
+            }
+            assertThat(launch.followers()).isEqualTo(1);
+        }
+        for (int i = 0; launch.followers() > 0 && i < 200; i++) {
+            Thread.sleep(50);
+        }
+        assertThat(launch.followers()).isZero();
     }
 
     @Test

@@ -174,6 +174,16 @@ final class LaunchesTest {
     }
 
     @Test
+    void thePersistentLinkKeepsNothingOfTheRef() {
+        images.with(URL, "feature/a%20b+c", InMemoryRepo2Image.COMMIT);
+        assertThat(last(launches().start(session("org/repo/feature/a%20b+c"))))
+                .isInstanceOfSatisfying(
+                        Ready.class,
+                        ready -> assertThat(ready.links().persistentRequest())
+                                .isEqualTo("v2/gh/org/repo/" + InMemoryRepo2Image.COMMIT));
+    }
+
+    @Test
     void endsAfterTheImageWhenNoMoreIsWanted() {
         Launch launch = launches().start(new LaunchRequest("gh", "org/repo/main", Wanted.IMAGE));
         assertThat(last(launch))
