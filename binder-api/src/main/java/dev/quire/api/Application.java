@@ -4,6 +4,7 @@ import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.Settings;
 import dev.quire.api.config.TlsConfig;
 import dev.quire.api.launch.Launches;
+import dev.quire.launcher.jupyter.Culler;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
@@ -45,6 +46,7 @@ public final class Application implements AutoCloseable {
         this.frontDoor = context.getBean(FrontDoor.class);
         this.server = context.getBean(EmbeddedServer.class).start();
         frontDoor.open(server.getPort());
+        context.getBean(Culler.class).start();
         Thread.ofVirtual().name("first look").start(this::lookForProblems);
     }
 

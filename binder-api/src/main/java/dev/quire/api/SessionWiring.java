@@ -19,7 +19,6 @@ import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.launcher.session.Sessions;
 import io.micronaut.context.annotation.Bean;
-import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
@@ -134,11 +133,10 @@ final class SessionWiring {
         }
     }
 
+    /** Started by {@link Application}, when everything else is there. */
     @Bean(preDestroy = "close")
-    @Context
+    @Singleton
     Culler culler(Sessions sessions, JupyterProbe probe) {
-        Culler culler = new Culler(sessions, probe, CULL_INTERVAL, InstantSource.system());
-        culler.start();
-        return culler;
+        return new Culler(sessions, probe, CULL_INTERVAL, InstantSource.system());
     }
 }

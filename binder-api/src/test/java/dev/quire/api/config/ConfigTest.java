@@ -41,7 +41,7 @@ final class ConfigTest {
             assertThat(context.getBean(DebianConfig.class).mirror()).isNull();
             assertThat(context.getBean(KubernetesConfig.class).namespace()).isNull();
             assertThat(context.getBean(EngineConfig.class).binary()).isNull();
-            assertThat(context.getBean(CorsConfig.class).origin()).isEqualTo("*");
+            assertThat(context.getBean(CorsConfig.class).origin()).isNull();
         }
     }
 

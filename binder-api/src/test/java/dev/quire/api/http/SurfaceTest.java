@@ -117,9 +117,9 @@ final class SurfaceTest {
 
     @Test
     void aMalformedLinkIsToldAtOnce() throws Exception {
-        HttpResponse<String> page = service.get("/v2/gh/org");
+        HttpResponse<String> page = service.get("/v2/gh/org/repo");
         assertThat(page.statusCode()).isEqualTo(400);
-        assertThat(page.body()).contains("Did you mean &quot;org/HEAD&quot;?");
+        assertThat(page.body()).contains("Did you mean &quot;org/repo/HEAD&quot;?");
     }
 
     @Test
