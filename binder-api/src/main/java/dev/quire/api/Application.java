@@ -1,7 +1,6 @@
 package dev.quire.api;
 
 import dev.quire.api.config.QuireConfig;
-import dev.quire.api.config.TlsConfig;
 import dev.quire.api.launch.Launches;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionState;
@@ -10,7 +9,6 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +27,6 @@ public final class Application implements AutoCloseable {
     private Application(ApplicationContext context) {
         this.context = context;
         this.config = context.getBean(QuireConfig.class);
-        Path bundle = context.getBean(TlsConfig.class).caBundle();
-        if (bundle != null) {
-            TrustStore.install(bundle, config.state(), System.getProperties());
-        }
         // Made now, so that a wrong setting ends the start and not the first launch.
         context.getBean(Launches.class);
         this.frontDoor = context.getBean(FrontDoor.class);

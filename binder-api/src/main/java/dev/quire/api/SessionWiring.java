@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Constructs what turns images into sessions: an engine and a proxy on this machine, or a cluster. */
@@ -43,6 +44,10 @@ import java.util.Optional;
 final class SessionWiring {
     private static final Duration CULL_INTERVAL = Duration.ofSeconds(30);
     private static final String INSTALLATION = "quire";
+
+    SessionWiring(Trust first) {
+        Objects.requireNonNull(first);
+    }
 
     @Bean(preDestroy = "close")
     @Singleton
