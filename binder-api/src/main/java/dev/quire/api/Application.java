@@ -2,7 +2,6 @@ package dev.quire.api;
 
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.Settings;
-import dev.quire.api.config.TlsConfig;
 import dev.quire.api.launch.Launches;
 import dev.quire.launcher.jupyter.Culler;
 import dev.quire.launcher.session.Session;
@@ -17,7 +16,6 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +35,6 @@ public final class Application implements AutoCloseable {
         this.context = context;
         Settings.check(context.getEnvironment());
         this.config = context.getBean(QuireConfig.class);
-        Path bundle = context.getBean(TlsConfig.class).caBundle();
-        if (bundle != null) {
-            TrustStore.install(bundle, config.state(), System.getProperties());
-        }
         // Made now, so that a wrong setting ends the start and not the first launch.
         context.getBean(Launches.class);
         this.frontDoor = context.getBean(FrontDoor.class);

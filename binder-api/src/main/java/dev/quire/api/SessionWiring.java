@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Constructs what turns images into sessions: an engine and a proxy on this machine, or a cluster. */
@@ -38,6 +39,10 @@ import java.util.Optional;
 final class SessionWiring {
     private static final Duration CULL_INTERVAL = Duration.ofSeconds(30);
     private static final String INSTALLATION = "quire";
+
+    SessionWiring(Trust first) {
+        Objects.requireNonNull(first);
+    }
 
     @Bean(preDestroy = "close")
     @Singleton
