@@ -23,6 +23,9 @@ public sealed interface Entry {
     record Symlink(String path, String target, Owner owner) implements Entry {
         public Symlink {
             check(path);
+            if (target.isEmpty() || target.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("Not a target of a link: '" + target + "'");
+            }
         }
     }
 

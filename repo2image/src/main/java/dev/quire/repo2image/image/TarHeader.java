@@ -24,7 +24,21 @@ final class TarHeader {
             case Entry.File(String path, int mode, Owner owner, Content content) ->
                 header(path, "", mode, owner, content.size(), '0');
             case Entry.Symlink(String path, String target, Owner owner) -> header(path, target, 0777, owner, 0, '2');
-            case Entry.HardLink(String path, String target) -> header(path, target, 0644, Owner.ROOT, 0, '1');
+            case Entry.HardLink link -> throw new IllegalArgumentException(link.path() + " is a link; use link()");
+        };
+    }
+
+    /** A hard link's: runtimes apply its mode and owner to the file that both names share, so they must be that file's. */
+    static byte[] link(String path, Entry target) {
+        return switch (target) {
+            case Entry.File file -> header(path, file.path(), file.mode(), file.owner(), 0, '1');
+            case Entry.Symlink symlink -> header(path, symlink.path(), 0777, symlink.owner(), 0, '1');
+            case Entry.Directory directory ->
+                throw new IllegalArgumentException(
+                        "A layer has a hard link " + path + " to the directory " + directory.path());
+            case Entry.HardLink link ->
+                throw new IllegalArgumentException(
+                        "A layer has a hard link " + path + " to the unresolved link " + link.path());
         };
     }
 

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -23,26 +24,41 @@ public final class TarWriter {
      * Writes a whole archive; does not close the stream.
      *
      * @throws IOException when reading or writing fails, or a content is longer or shorter than it said
-     * @throws IllegalArgumentException when two entries have the same path
+     * @throws IllegalArgumentException when two entries have the same path, one lies below another that is no directory, or a hard
+     *     link's target is not among them
      */
     public static void write(List<Entry> entries, OutputStream out) throws IOException {
-        List<Entry> links =
-                entries.stream().filter(Entry.HardLink.class::isInstance).toList();
-        for (Entry entry : withParents(entries)) {
+        SortedMap<String, Entry> sorted = withParents(entries);
+        for (Entry entry : sorted.values()) {
             if (!(entry instanceof Entry.HardLink)) {
                 write(entry, out);
             }
         }
         // A hard link must come after what it links to, so links form the tail.
-        for (Entry link :
-                links.stream().sorted((a, b) -> a.path().compareTo(b.path())).toList()) {
-            write(link, out);
+        for (Entry entry : sorted.values()) {
+            if (entry instanceof Entry.HardLink link) {
+                out.write(TarHeader.link(link.path(), target(link, sorted)));
+            }
         }
         out.write(ZEROS);
         out.write(ZEROS);
     }
 
-    private static Iterable<Entry> withParents(List<Entry> entries) {
+    /** What a link stands for in the end. */
+    private static Entry target(Entry.HardLink link, SortedMap<String, Entry> entries) {
+        Entry target = link;
+        for (int steps = 0; target instanceof Entry.HardLink next; steps++) {
+            Entry found = entries.get(next.target());
+            if (found == null || steps > entries.size()) {
+                throw new IllegalArgumentException(
+                        "A layer has a hard link " + link.path() + " to " + next.target() + ", which is not in it");
+            }
+            target = found;
+        }
+        return target;
+    }
+
+    private static SortedMap<String, Entry> withParents(List<Entry> entries) {
         TreeMap<String, Entry> sorted = new TreeMap<>();
         for (Entry entry : entries) {
             if (sorted.put(entry.path(), entry) != null) {
@@ -60,7 +76,13 @@ public final class TarWriter {
                 sorted.put(parent, new Entry.Directory(parent, 0755, Owner.ROOT));
             }
         }
-        return sorted.values();
+        for (String path : sorted.keySet()) {
+            int slash = path.lastIndexOf('/');
+            if (slash > 0 && !(sorted.get(path.substring(0, slash)) instanceof Entry.Directory)) {
+                throw new IllegalArgumentException("A layer has " + path + " below something that is no directory");
+            }
+        }
+        return sorted;
     }
 
     private static void write(Entry entry, OutputStream out) throws IOException {

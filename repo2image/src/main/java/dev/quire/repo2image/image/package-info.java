@@ -1,5 +1,6 @@
 /**
- * OCI values and bytes: digests, descriptors, layers, and the deterministic tar that layers are made of. Pure on streams;\n * depends on no other package of this module.
+ * OCI values and bytes: digests, descriptors, layers, and the deterministic tar that layers are made of. Pure on streams;
+ * depends on no other package of this module.
  */
 @NullMarked
 package dev.quire.repo2image.image;
