@@ -121,10 +121,11 @@ public final class Application implements AutoCloseable {
         log.info("Stopping");
         context.findBean(Launches.class).ifPresent(Launches::close);
         frontDoor.close();
-        server.stop();
+        // Before the server stops, because that closes the context and all that is in it.
         if (config.mode() == QuireConfig.Mode.LOCAL) {
             context.findBean(Sessions.class).ifPresent(Application::endAll);
         }
+        server.stop();
         context.close();
     }
 

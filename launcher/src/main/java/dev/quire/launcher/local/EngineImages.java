@@ -91,10 +91,7 @@ final class EngineImages {
     private void load(ImageSource.Layout source, String name) throws IOException, InterruptedException {
         String shown = source.digest() + " of " + source.directory();
         try {
-            // Podman cuts the address at colons, so a directory with a colon in its name goes the other way.
-            boolean direct = engine.kind() == EngineKind.PODMAN
-                    && !source.directory().toString().contains(":");
-            if (!direct) {
+            if (engine.kind() != EngineKind.PODMAN) {
                 LayoutImage image = LayoutImage.read(source.directory(), source.digest());
                 require(
                         engine.run(EngineCall.of("load")
@@ -103,9 +100,7 @@ final class EngineImages {
                         shown);
                 return;
             }
-            String address = "oci:" + source.directory().toAbsolutePath() + ":" + source.tag();
-            EngineOutput pulled =
-                    engine.run(EngineCall.of("pull", "-q", address).within(LONG));
+            EngineOutput pulled = pull(source);
             require(pulled, shown);
             String id = pulled.lines().isEmpty() ? "" : pulled.lines().getLast();
             if (!configDigest(source).equals("sha256:" + id)) {
@@ -120,6 +115,19 @@ final class EngineImages {
                     LaunchError.IMAGE_NOT_FOUND,
                     "The image %s is not there (any more); launch again to build it anew.".formatted(shown),
                     e);
+        }
+    }
+
+    /** Podman reads layouts, and takes from each only the layers that it lacks. */
+    private EngineOutput pull(ImageSource.Layout source) throws IOException, InterruptedException {
+        try (LayoutAddress address = LayoutAddress.of(source.directory())) {
+            EngineOutput pulled = engine.run(
+                    EngineCall.of("pull", "-q", address.of(source.tag())).within(LONG));
+            if (pulled.ok()) {
+                // The name that Podman made of the address means nothing to anyone; later versions make no such name.
+                engine.run(EngineCall.of("untag", pulled.lines().getLast(), address.name()));
+            }
+            return pulled;
         }
     }
 

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -264,6 +265,26 @@ class EngineSessionsIT {
         sessions.launch(spec(image), progress::add);
 
         assertThat(progress).filteredOn(line -> line.startsWith("Copying")).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void takesALayoutWhosePathCannotBeAnImageName() throws Exception {
+        Path odd = Files.createDirectories(layoutDirectory.resolve(".cache").resolve("A: b"));
+        ImageSource.Layout image = new TestLayout(odd).add("r:t", TestPrograms.serving(), Codec.NONE, Codec.GZIP);
+        DIGESTS.add(image.digest());
+
+        Session session = sessions.launch(spec(image), progress::add);
+
+        assertThat(session.state()).isInstanceOf(SessionState.Ready.class);
+        assertThat(profile.engine()
+                        .run(EngineCall.of(
+                                "image",
+                                "inspect",
+                                "--format",
+                                "{{.RepoTags}}",
+                                "localhost/quire:" + image.digest().substring("sha256:".length())))
+                        .line())
+                .doesNotContain("/oci");
     }
 
     @Test
