@@ -12,6 +12,13 @@ const STEP_OF_PHASE = {
   launching: "launch",
   ready: "open",
 };
+// Said aloud by screen readers, so only what changes rarely; the lines are in the log.
+const SENTENCE_OF_STEP = {
+  "look-up": "Looking up the repository.",
+  build: "Building the environment. The first time takes longest.",
+  launch: "Starting the notebook server.",
+  open: "Ready. Opening the notebook.",
+};
 const STEPS = ["look-up", "build", "launch", "open"];
 
 export function showLaunch(site, provider, spec) {
@@ -35,8 +42,8 @@ export function showLaunch(site, provider, spec) {
     element("retry").hidden = true;
     element("open").hidden = true;
     element("launch-view").classList.remove("failed");
+    detail("");
     mark("look-up");
-    say("Connecting.");
     clearInterval(ticking);
     ticking = setInterval(tick, 1000);
     source = new EventSource(`${site.base}build/${provider}/${spec}`);
@@ -48,7 +55,7 @@ export function showLaunch(site, provider, spec) {
     const phase = (event.phase ?? "").toLowerCase();
     log.append(phase, event.message ?? "");
     if (phase === "failed") {
-      fail(event.message, event.status_code);
+      fail(event.message);
       return;
     }
     mark(STEP_OF_PHASE[phase]);
@@ -56,9 +63,7 @@ export function showLaunch(site, provider, spec) {
       open(event);
       return;
     }
-    if (event.message) {
-      say(plain(event.message));
-    }
+    detail(plain(event.message ?? ""));
   }
 
   function open(event) {
@@ -68,13 +73,13 @@ export function showLaunch(site, provider, spec) {
     link.href = target;
     link.hidden = false;
     document.title = `Ready · ${readable(provider, spec)}`;
-    say("Ready. Opening the notebook.");
     // Not assign: going back should not launch again.
     location.replace(target);
   }
 
   function fail(message) {
     finish();
+    detail("");
     element("launch-view").classList.add("failed");
     element("log-box").open = true;
     document.title = `Failed · ${readable(provider, spec)}`;
@@ -103,6 +108,7 @@ export function showLaunch(site, provider, spec) {
       return;
     }
     reached = Math.max(reached, index);
+    say(SENTENCE_OF_STEP[STEPS[reached]]);
     STEPS.forEach((name, i) => {
       const item = document.querySelector(`[data-step="${name}"]`);
       item.className = i < reached ? "done" : i === reached ? "now" : "";
@@ -110,7 +116,13 @@ export function showLaunch(site, provider, spec) {
   }
 
   function say(text) {
-    element("status").textContent = text;
+    if (element("status").textContent !== text) {
+      element("status").textContent = text;
+    }
+  }
+
+  function detail(text) {
+    element("detail").textContent = text;
   }
 
   function tick() {

@@ -1,16 +1,21 @@
 package dev.quire.api;
 
 import dev.quire.api.config.QuireConfig;
-import dev.quire.api.config.TlsConfig;
+import dev.quire.api.config.Settings;
 import dev.quire.api.launch.Launches;
+import dev.quire.launcher.jupyter.Culler;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
+import dev.quire.repo2image.Repo2Image;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
+import io.micronaut.context.env.Environment;
+import io.micronaut.context.env.PropertySource;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.net.BindException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,26 +33,49 @@ public final class Application implements AutoCloseable {
 
     private Application(ApplicationContext context) {
         this.context = context;
+        Settings.check(context.getEnvironment());
         this.config = context.getBean(QuireConfig.class);
-        Path bundle = context.getBean(TlsConfig.class).caBundle();
-        if (bundle != null) {
-            TrustStore.install(bundle, config.state(), System.getProperties());
-        }
         // Made now, so that a wrong setting ends the start and not the first launch.
         context.getBean(Launches.class);
         this.frontDoor = context.getBean(FrontDoor.class);
         this.server = context.getBean(EmbeddedServer.class).start();
         frontDoor.open(server.getPort());
+        context.getBean(Culler.class).start();
+        Thread.ofVirtual().name("first look").start(this::lookForProblems);
+    }
+
+    /** What an operator must mend is said once at the start; from then on {@code /health} says it. */
+    private void lookForProblems() {
+        context.getBean(Sessions.class).problem().ifPresent(problem -> log.warn("Sessions cannot start: {}", problem));
+        context.getBean(Repo2Image.class)
+                .problem()
+                .ifPresent(problem -> log.warn("Images cannot be built: {}", problem));
     }
 
     /** Starts the service and returns when it answers; it runs until it is closed. */
     public static Application start(ApplicationContextBuilder builder) {
-        ApplicationContext context = builder.banner(false).start();
+        ApplicationContext context = builder.banner(false).build();
+        context.getEnvironment().start();
+        routesBelow(context.getEnvironment());
+        context.start();
         try {
             return new Application(context);
         } catch (RuntimeException e) {
             context.close();
             throw e;
+        }
+    }
+
+    /** The framework wants to know before it makes any route, below which path the public URL puts them all. */
+    private static void routesBelow(Environment environment) {
+        String path = environment
+                .getProperty("quire.url", URI.class)
+                .map(URI::getRawPath)
+                .orElse("")
+                .replaceFirst("/+$", "");
+        if (!path.isEmpty()) {
+            environment.addPropertySource(
+                    PropertySource.of("base path", Map.of("micronaut.server.context-path", path)));
         }
     }
 
@@ -75,6 +103,11 @@ public final class Application implements AutoCloseable {
         return server.getPort();
     }
 
+    /** The launches, for those who embed the service. */
+    Launches launches() {
+        return context.getBean(Launches.class);
+    }
+
     void announce(PrintStream out) {
         String url = config.publicUrl().toString();
         out.println("Quire is ready at " + url.substring(0, url.length() - 1));
@@ -88,10 +121,11 @@ public final class Application implements AutoCloseable {
         log.info("Stopping");
         context.findBean(Launches.class).ifPresent(Launches::close);
         frontDoor.close();
-        server.stop();
+        // Before the server stops, because that closes the context and all that is in it.
         if (config.mode() == QuireConfig.Mode.LOCAL) {
             context.findBean(Sessions.class).ifPresent(Application::endAll);
         }
+        server.stop();
         context.close();
     }
 
@@ -111,6 +145,9 @@ public final class Application implements AutoCloseable {
     private static String sentence(Throwable failure) {
         String sentence = failure.toString();
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return "its port is taken by another program; stop that, or choose another with QUIRE_PORT.";
+            }
             if (cause.getMessage() != null) {
                 sentence = cause.getMessage();
             }

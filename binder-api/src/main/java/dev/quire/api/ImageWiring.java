@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 @Factory
 final class ImageWiring {
     private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
+
+    ImageWiring(Trust first) {
+        Objects.requireNonNull(first);
+    }
 
     @Singleton
     @Requires(missingBeans = SpecReader.class)

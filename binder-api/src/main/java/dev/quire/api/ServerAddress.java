@@ -30,10 +30,6 @@ final class ServerAddress implements BeanCreatedEventListener<HttpServerConfigur
                 server.setPort(config.port() == 0 ? ANY_FREE : config.port());
             }
         }
-        String path = config.publicUrl().getRawPath();
-        if (path.length() > 1) {
-            server.setContextPath(path.substring(0, path.length() - 1));
-        }
         return server;
     }
 }

@@ -7,7 +7,6 @@ import dev.quire.api.config.RegistryConfig;
 import dev.quire.api.config.SessionsConfig;
 import dev.quire.launcher.jupyter.Culler;
 import dev.quire.launcher.jupyter.JupyterProbe;
-import dev.quire.launcher.kubernetes.Cluster;
 import dev.quire.launcher.kubernetes.ClusterSettings;
 import dev.quire.launcher.kubernetes.KubernetesSessions;
 import dev.quire.launcher.kubernetes.PodSettings;
@@ -18,12 +17,8 @@ import dev.quire.launcher.local.EngineSessions;
 import dev.quire.launcher.local.EngineSettings;
 import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
-import dev.quire.launcher.session.LaunchError;
-import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Sessions;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micronaut.context.annotation.Bean;
-import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
@@ -36,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Constructs what turns images into sessions: an engine and a proxy on this machine, or a cluster. */
@@ -43,6 +39,10 @@ import java.util.Optional;
 final class SessionWiring {
     private static final Duration CULL_INTERVAL = Duration.ofSeconds(30);
     private static final String INSTALLATION = "quire";
+
+    SessionWiring(Trust first) {
+        Objects.requireNonNull(first);
+    }
 
     @Bean(preDestroy = "close")
     @Singleton
@@ -96,31 +96,17 @@ final class SessionWiring {
 
     private static Sessions clusterSessions(
             QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, JupyterProbe probe) {
-        return new LateSessions(() -> {
-            try {
-                KubernetesClient client = Cluster.connect();
-                return new OwningSessions(
-                        KubernetesSessions.start(
-                                client,
-                                settings(quire, config, sessions, client),
-                                probe,
-                                InstantSource.system(),
-                                new SecureRandom()),
-                        client);
-            } catch (RuntimeException e) {
-                throw new LaunchException(
-                        LaunchError.CLUSTER_UNREACHABLE,
-                        "The cluster cannot be reached (" + e.getMessage()
-                                + "); check KUBECONFIG or the service account.",
-                        e);
-            }
-        });
+        return new LateSessions(() -> KubernetesSessions.connect(
+                Optional.ofNullable(config.namespace()),
+                namespace -> settings(namespace, quire, config, sessions),
+                probe,
+                InstantSource.system(),
+                new SecureRandom()));
     }
 
     private static ClusterSettings settings(
-            QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, KubernetesClient client) {
+            String namespace, QuireConfig quire, KubernetesConfig config, SessionsConfig sessions) {
         URI url = config.ingressUrl() == null ? quire.publicUrl() : config.ingressUrl();
-        String namespace = config.namespace() == null ? client.getNamespace() : config.namespace();
         PodSettings pods = new PodSettings(
                 Map.of(),
                 Optional.empty(),
@@ -135,7 +121,7 @@ final class SessionWiring {
                 RouteSettings.Check.WHEN_REACHABLE);
         ClusterSettings.Timings defaults = ClusterSettings.Timings.DEFAULT;
         return new ClusterSettings(
-                namespace == null ? "default" : namespace,
+                namespace,
                 INSTALLATION,
                 instance(),
                 pods,
@@ -152,11 +138,10 @@ final class SessionWiring {
         }
     }
 
+    /** Started by {@link Application}, when everything else is there. */
     @Bean(preDestroy = "close")
-    @Context
+    @Singleton
     Culler culler(Sessions sessions, JupyterProbe probe) {
-        Culler culler = new Culler(sessions, probe, CULL_INTERVAL, InstantSource.system());
-        culler.start();
-        return culler;
+        return new Culler(sessions, probe, CULL_INTERVAL, InstantSource.system());
     }
 }

@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.api.config.Settings;
 import io.micronaut.context.env.EnvironmentPropertySource;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.context.env.yaml.YamlPropertySourceLoader;
@@ -27,6 +28,15 @@ final class SettingsFile {
     private static PropertySource read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             Map<String, Object> settings = new YamlPropertySourceLoader().read(file.toString(), in);
+            settings.keySet().stream()
+                    .filter(key -> key.startsWith("quire."))
+                    .filter(key -> !Settings.names().contains(key.replaceFirst("\\[.*", "")))
+                    .findFirst()
+                    .ifPresent(key -> {
+                        throw new IllegalArgumentException(
+                                "The settings file %s has '%s', which is no setting; docs/configuration.md lists them."
+                                        .formatted(file, key));
+                    });
             return PropertySource.of(file.toString(), settings, EnvironmentPropertySource.POSITION - 1);
         } catch (IOException e) {
             throw new IllegalArgumentException(

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PageIT {
     private static final Path CHROMIUM =
-            Path.of(System.getenv().getOrDefault("QUIRE_TEST_CHROMIUM", "/usr/bin/chromium"));
+            Path.of(System.getenv().getOrDefault("QUIRE_TEST_BROWSER", "/usr/bin/chromium"));
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private Playwright playwright;
@@ -53,7 +53,7 @@ final class PageIT {
     @BeforeAll
     void openBrowser() throws IOException {
         assumeTrue(
-                Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; QUIRE_TEST_CHROMIUM may name another.");
+                Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; QUIRE_TEST_BROWSER may name another.");
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright

@@ -3,6 +3,7 @@ package dev.quire.api;
 import dev.quire.api.fakes.GitHubSpecs;
 import dev.quire.api.fakes.InMemoryRepo2Image;
 import dev.quire.api.fakes.InMemorySessions;
+import dev.quire.api.launch.Launches;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.net.URI;
@@ -50,6 +51,10 @@ public final class RunningService implements AutoCloseable {
 
     public InMemorySessions sessions() {
         return sessions;
+    }
+
+    public Launches launches() {
+        return application.launches();
     }
 
     public int port() {

@@ -72,7 +72,6 @@ final class PlannedRepo2Image implements Repo2Image {
     public BuiltImage build(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
         ImageName name = name(repo);
         long start = System.nanoTime();
-        events.accept(new BuildEvent(Phase.FETCHING, "Fetching commit " + repo.commit() + " of " + repo.url()));
         try (RepoTree tree = git.fetch(
                         repo.url(), repo.commit(), line -> events.accept(new BuildEvent(Phase.FETCHING, line)));
                 Registry registry = registries.open()) {

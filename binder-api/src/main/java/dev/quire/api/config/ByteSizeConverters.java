@@ -1,6 +1,5 @@
 package dev.quire.api.config;
 
-import io.micronaut.core.convert.ConversionContext;
 import io.micronaut.core.convert.MutableConversionService;
 import io.micronaut.core.convert.TypeConverterRegistrar;
 import java.util.Optional;
@@ -12,16 +11,13 @@ import java.util.Optional;
 public final class ByteSizeConverters implements TypeConverterRegistrar {
     @Override
     public void register(MutableConversionService conversions) {
-        conversions.addConverter(CharSequence.class, ByteSize.class, (text, _, context) -> convert(text, context));
-        conversions.addConverter(Number.class, ByteSize.class, (number, _, context) -> convert(number, context));
+        conversions.addConverter(CharSequence.class, ByteSize.class, (text, _, _) -> convert(text));
+        conversions.addConverter(Integer.class, ByteSize.class, (number, _, _) -> convert(number));
+        conversions.addConverter(Long.class, ByteSize.class, (number, _, _) -> convert(number));
     }
 
-    private static Optional<ByteSize> convert(Object value, ConversionContext context) {
-        try {
-            return Optional.of(ByteSize.parse(value.toString()));
-        } catch (IllegalArgumentException e) {
-            context.reject(value, e);
-            return Optional.empty();
-        }
+    /** Throws what is wrong: a value that is merely rejected gives way to the default without a word. */
+    private static Optional<ByteSize> convert(Object value) {
+        return Optional.of(ByteSize.parse(value.toString()));
     }
 }

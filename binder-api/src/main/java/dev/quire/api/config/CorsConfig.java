@@ -1,12 +1,13 @@
 package dev.quire.api.config;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
-import io.micronaut.core.bind.annotation.Bindable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which other sites' pages may use the API.
  *
- * @param origin the value of `Access-Control-Allow-Origin`; pages such as Jupyter Book's need `*`
+ * @param origin the value of `Access-Control-Allow-Origin`; by default `*` in cluster mode, as pages such as Jupyter Book's
+ *     need it, and none in local mode, so that no page on the web can launch a repository on this machine
  */
 @ConfigurationProperties("quire.cors")
-public record CorsConfig(@Bindable(defaultValue = "*") String origin) {}
+public record CorsConfig(@Nullable String origin) {}

@@ -16,6 +16,6 @@ import org.jspecify.annotations.Nullable;
 public record PythonConfig(
         @Nullable URI index, @Bindable(defaultValue = "") List<URI> extra) {
     public PythonConfig {
-        extra = List.copyOf(extra);
+        extra = extra.stream().filter(url -> !url.toString().isBlank()).toList();
     }
 }

@@ -27,8 +27,11 @@ public record RepositoriesConfig(
         @Bindable(defaultValue = "") List<Path> fileDirectories,
         @Bindable(defaultValue = "auto") PrivateAddresses privateAddresses) {
     public RepositoriesConfig {
-        hosts = List.copyOf(hosts);
-        fileDirectories = fileDirectories.stream().map(Home::expand).toList();
+        hosts = hosts.stream().filter(host -> !host.isBlank()).toList();
+        fileDirectories = fileDirectories.stream()
+                .filter(directory -> !directory.toString().isBlank())
+                .map(Home::expand)
+                .toList();
         for (Path directory : fileDirectories) {
             if (!directory.isAbsolute()) {
                 throw new IllegalArgumentException(
@@ -59,7 +62,7 @@ public record RepositoriesConfig(
      * @param key the file of the private key; without one `ssh://` repositories are refused
      * @param knownHosts the file of known host keys; needed with a key, because unknown hosts are refused
      */
-    @ConfigurationProperties("quire.repositories.ssh")
+    @ConfigurationProperties("ssh")
     public record Ssh(@Nullable Path key, @Nullable Path knownHosts) {
         public Ssh {
             key = key == null ? null : Home.expand(key);
@@ -75,7 +78,7 @@ public record RepositoriesConfig(
      * @param connectTimeout how long to wait for the host's answer to "which commit is this ref"
      * @param timeout how long one fetch may take
      */
-    @ConfigurationProperties("quire.repositories.fetch")
+    @ConfigurationProperties("fetch")
     public record Fetch(
             @Bindable(defaultValue = "2GiB") ByteSize maxSize,
             @Bindable(defaultValue = "200000") int maxFiles,

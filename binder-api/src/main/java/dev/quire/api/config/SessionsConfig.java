@@ -45,7 +45,7 @@ public record SessionsConfig(
      * @param total sessions at once; 0: no limit
      * @param perRepository sessions of one repository at once; 0: no limit
      */
-    @ConfigurationProperties("quire.sessions.quota")
+    @ConfigurationProperties("quota")
     public record Quota(
             @Bindable(defaultValue = "0") int total,
             @Bindable(defaultValue = "0") int perRepository) {

@@ -1,6 +1,7 @@
 package dev.quire.api.http;
 
 import dev.quire.api.config.CorsConfig;
+import dev.quire.api.config.QuireConfig;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class CorsFilter {
-    private final CorsConfig config;
+    private final @Nullable String origin;
 
-    CorsFilter(CorsConfig config) {
-        this.config = config;
+    CorsFilter(CorsConfig config, QuireConfig quire) {
+        boolean isPublic = quire.mode() == QuireConfig.Mode.CLUSTER;
+        this.origin = config.origin() != null ? config.origin() : isPublic ? "*" : null;
     }
 
     /** Preflights are answered before anything else is looked at. */
@@ -35,8 +37,11 @@ final class CorsFilter {
     }
 
     private MutableHttpResponse<?> allow(MutableHttpResponse<?> response) {
+        if (origin == null) {
+            return response;
+        }
         response.getHeaders()
-                .set("Access-Control-Allow-Origin", config.origin())
+                .set("Access-Control-Allow-Origin", origin)
                 .set("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS")
                 .set(
                         "Access-Control-Allow-Headers",

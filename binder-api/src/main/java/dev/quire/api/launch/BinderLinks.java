@@ -2,7 +2,7 @@ package dev.quire.api.launch;
 
 import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.ResolvedRepo;
-import java.net.URLEncoder;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -38,17 +38,21 @@ public record BinderLinks(String repoUrl, String refUrl, String launchHost, Stri
                 "v2/" + provider + "/" + withRef(spec, commit));
     }
 
-    /** The spec's path with another ref; providers put the ref last, plain or percent-encoded. */
+    /** The spec's path with another ref: providers put the ref last, and escape it each in its own way. */
     static String withRef(RepoSpec spec, String ref) {
         String path = spec.path();
-        String encoded = URLEncoder.encode(spec.ref(), StandardCharsets.UTF_8).replace("+", "%20");
-        for (String tail : new String[] {"/" + spec.ref(), "/" + encoded}) {
-            if (path.endsWith(tail)) {
-                return path.substring(0, path.length() - tail.length()) + "/" + ref;
+        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+            String tail = path.substring(slash + 1);
+            if (tail.equals(spec.ref()) || decoded(tail).equals(spec.ref())) {
+                return path.substring(0, slash + 1) + ref;
             }
         }
         // A gist without a ref.
         return path + "/" + ref;
+    }
+
+    private static String decoded(String escaped) {
+        return URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     Map<String, String> environment() {

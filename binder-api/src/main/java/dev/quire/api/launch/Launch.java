@@ -46,6 +46,11 @@ public final class Launch {
         followedUntil = clock.instant();
     }
 
+    /** How many follow it now. */
+    public synchronized int followers() {
+        return followers;
+    }
+
     /** Whether nobody has followed for that long: a session would wait for nobody. */
     synchronized boolean isAbandoned(Duration patience) {
         return followers == 0 && followedUntil.plus(patience).isBefore(clock.instant());

@@ -110,9 +110,7 @@ public final class InMemoryRepo2Image implements Repo2Image {
         if (cause != null) {
             throw cause;
         }
-        ImageName name = new ImageName(
-                "r-" + repo.spec().path().replaceAll("[^a-z0-9/]", "-"),
-                repo.commit().abbreviated());
+        ImageName name = ImageName.of(repo, "fake");
         Digest digest = Digest.of(key(repo).getBytes(StandardCharsets.UTF_8));
         BuiltImage image = new BuiltImage(
                 name,

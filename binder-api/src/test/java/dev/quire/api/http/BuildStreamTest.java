@@ -3,6 +3,7 @@ package dev.quire.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.api.RunningService;
+import dev.quire.api.launch.Launch;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,36 @@ final class BuildStreamTest {
         assertThat(answer.headers().firstValue("cache-control")).contains("no-cache");
         assertThat(answer.headers().firstValue("x-accel-buffering")).contains("no");
         assertThat(answer.headers().firstValue("access-control-allow-origin")).contains("*");
+    }
+
+    @Test
+    void aStreamIsNeverCompressedBecauseCompressorsHoldBack() throws Exception {
+        HttpResponse<String> answer =
+                service.get("/build/gh/org/repo/main", "Accept-Encoding", "gzip, deflate, br, zstd");
+        assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
+        assertThat(answer.body()).contains("\"ready\"");
+    }
+
+    @Test
+    void whoLeavesIsNoFollowerAnyMore() throws Exception {
+        service.images().hold();
+        Launch launch;
+        try (BufferedReader reader = open("/build/gh/org/repo/main")) {
+            String line = reader.readLine();
+            launch = service.launches()
+                    .find(EventId.parse(line.substring("id: ".length()))
+                            .orElseThrow()
+                            .launch())
+                    .orElseThrow();
+            while (!line.contains("\"pushing\"")) {
+                line = reader.readLine();
+            }
+            assertThat(launch.followers()).isEqualTo(1);
+        }
+        for (int i = 0; launch.followers() > 0 && i < 200; i++) {
+            Thread.sleep(50);
+        }
+        assertThat(launch.followers()).isZero();
     }
 
     @Test
@@ -70,13 +102,27 @@ final class BuildStreamTest {
         }
     }
 
-    @Test
-    void escapesInTheSpecArriveAsSent() throws Exception {
-        for (String ref :
-                List.of("feature%2Fx", "a+b", "caf%C3%A9", "%23hash", "with/slash", "a%252Fb", "x//y", "a;b=c")) {
-            String body = service.get("/build/gh/org/repo/" + ref).body();
-            assertThat(body).as(ref).contains("no branch, tag or commit '" + ref + "'");
+    private String body(String path) {
+        try {
+            return service.get(path).body();
+        } catch (Exception e) {
+            throw new AssertionError(path, e);
         }
+    }
+
+    @Test
+    void escapesInTheSpecArriveAsSent() {
+        Map<String, String> refs = Map.of(
+                "feature%2Fx", "feature/x",
+                "a+b", "a+b",
+                "caf%C3%A9", "café",
+                "%23hash", "#hash",
+                "with/slash", "with/slash",
+                "a%252Fb", "a%2Fb",
+                "a;b=c", "a;b=c");
+        refs.forEach((sent, meant) -> assertThat(body("/build/gh/org/repo/" + sent))
+                .as(sent)
+                .contains("no branch, tag or commit '" + meant + "'"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.quire.api.RunningService;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,9 +117,9 @@ final class SurfaceTest {
 
     @Test
     void aMalformedLinkIsToldAtOnce() throws Exception {
-        HttpResponse<String> page = service.get("/v2/gh/org");
+        HttpResponse<String> page = service.get("/v2/gh/org/repo");
         assertThat(page.statusCode()).isEqualTo(400);
-        assertThat(page.body()).contains("Did you mean &quot;org/HEAD&quot;?");
+        assertThat(page.body()).contains("Did you mean &quot;org/repo/HEAD&quot;?");
     }
 
     @Test
@@ -150,6 +151,23 @@ final class SurfaceTest {
         }
         assertThat(service.get("/robots.txt").body()).contains("Disallow: /");
         assertThat(service.get("/api/repoproviders").body()).startsWith("[{\"displayName\":\"GitHub\",\"id\":\"gh\"");
+    }
+
+    @Test
+    void everythingMayLieBelowAPath() throws Exception {
+        try (RunningService below = new RunningService(
+                URI.create("http://quire.test/"), Map.of("quire.url", "http://quire.test/services/binder"))) {
+            assertThat(below.get("/services/binder/versions").statusCode()).isEqualTo(200);
+            assertThat(below.get("/services/binder/build/gh/org/repo/main").body())
+                    .contains("\"binder_launch_host\":\"http://quire.test/services/binder/\"");
+            HttpResponse<String> page = below.get("/services/binder/v2/gh/org/repo/main");
+            assertThat(page.statusCode()).isEqualTo(200);
+            String script = page.body().replaceAll("(?s).*src=\"([^\"]*app.js)\".*", "$1");
+            assertThat(script).startsWith("/services/binder/static/");
+            assertThat(below.get(script).statusCode()).isEqualTo(200);
+            assertThat(below.get("/services/binder/").body()).contains("GitHub");
+            assertThat(below.get("/versions").statusCode()).isEqualTo(404);
+        }
     }
 
     @Test

@@ -174,6 +174,16 @@ final class LaunchesTest {
     }
 
     @Test
+    void thePersistentLinkKeepsNothingOfTheRef() {
+        images.with(URL, "feature/a+b+c", InMemoryRepo2Image.COMMIT);
+        assertThat(last(launches().start(session("org/repo/feature/a%2Bb+c"))))
+                .isInstanceOfSatisfying(
+                        Ready.class,
+                        ready -> assertThat(ready.links().persistentRequest())
+                                .isEqualTo("v2/gh/org/repo/" + InMemoryRepo2Image.COMMIT));
+    }
+
+    @Test
     void endsAfterTheImageWhenNoMoreIsWanted() {
         Launch launch = launches().start(new LaunchRequest("gh", "org/repo/main", Wanted.IMAGE));
         assertThat(last(launch))
@@ -186,9 +196,9 @@ final class LaunchesTest {
     @Test
     void failsWithTheSentenceAndTheCodeOfItsCause() {
         Launches launches = launches();
-        assertThat(last(launches.start(session("org"))))
+        assertThat(last(launches.start(session("org/repo"))))
                 .isEqualTo(new Failed(
-                        "Spec is not of the form \"user/repo/ref\", provided: \"org\". Did you mean \"org/HEAD\"?",
+                        "Spec is not of the form \"user/repo/ref\", provided: \"org/repo\". Did you mean \"org/repo/HEAD\"?",
                         400,
                         "MALFORMED_SPEC"));
         assertThat(last(launches.start(session("org/none/main"))))

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +38,17 @@ public final class KubernetesSessions implements Sessions {
     private final PodWatch watch;
     private final Launch launch;
     private final Reaper reaper;
+    private final Runnable afterClose;
 
     private KubernetesSessions(
             KubernetesClient client,
             ClusterSettings settings,
             JupyterProbe probe,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Runnable afterClose) {
         this.client = client;
+        this.afterClose = afterClose;
         this.settings = settings;
         Owner self = new Owner(settings.instance(), Long.toHexString(random.nextLong()));
         SessionManifests manifests = new SessionManifests(settings);
@@ -64,9 +68,41 @@ public final class KubernetesSessions implements Sessions {
             JupyterProbe probe,
             InstantSource clock,
             RandomGenerator random) {
-        KubernetesSessions sessions = new KubernetesSessions(client, settings, probe, clock, random);
+        return start(new KubernetesSessions(client, settings, probe, clock, random, () -> {}));
+    }
+
+    private static KubernetesSessions start(KubernetesSessions sessions) {
         sessions.reaper.start();
         return sessions;
+    }
+
+    /**
+     * Connects to the cluster of {@code KUBECONFIG}, the current kubeconfig or the Pod that this runs in, and starts; closing
+     * the sessions closes the connection.
+     *
+     * @param namespace the namespace of the sessions; without one, the connection's
+     * @param settings the settings for that namespace
+     * @throws LaunchException when the connection's configuration cannot be read
+     */
+    public static Sessions connect(
+            Optional<String> namespace,
+            Function<String, ClusterSettings> settings,
+            JupyterProbe probe,
+            InstantSource clock,
+            RandomGenerator random) {
+        KubernetesClient client;
+        try {
+            client = Cluster.connect();
+        } catch (RuntimeException e) {
+            throw new LaunchException(
+                    LaunchError.CLUSTER_UNREACHABLE,
+                    "The cluster's address and credentials cannot be read (" + e.getMessage()
+                            + "); check KUBECONFIG or the service account.",
+                    e);
+        }
+        String home =
+                namespace.or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
+        return start(new KubernetesSessions(client, settings.apply(home), probe, clock, random, client::close));
     }
 
     @Override
@@ -170,5 +206,6 @@ public final class KubernetesSessions implements Sessions {
     public void close() {
         reaper.close();
         watch.close();
+        afterClose.run();
     }
 }

@@ -1,5 +1,6 @@
 package dev.quire.launcher.local;
 
+import dev.quire.launcher.session.JupyterCommand;
 import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
@@ -11,10 +12,10 @@ import java.util.TreeMap;
 /** The arguments of {@code run}, as pure functions. */
 final class RunArguments {
     /** The port that a session listens on, inside. */
-    static final int PORT = 8888;
+    static final int PORT = JupyterCommand.PORT;
 
     /** The variable that Jupyter reads its token from. */
-    static final String TOKEN = "JUPYTER_TOKEN";
+    static final String TOKEN = JupyterCommand.TOKEN;
 
     private RunArguments() {}
 
@@ -52,21 +53,8 @@ final class RunArguments {
                     Long.toString(Math.max(1, spec.lifetime().maxAge().toSeconds()))));
         }
         arguments.add(image);
-        arguments.addAll(command(spec.id()));
+        arguments.addAll(JupyterCommand.of(spec).arguments());
         return arguments;
-    }
-
-    /** Jupyter's command line. */
-    static List<String> command(SessionId id) {
-        return List.of(
-                "jupyter-lab",
-                "--ip=0.0.0.0",
-                "--port=" + PORT,
-                "--no-browser",
-                "--ServerApp.base_url=" + basePath(id),
-                "--ServerApp.trust_xheaders=True",
-                "--ServerApp.allow_remote_access=True",
-                "--ServerApp.allow_origin=*");
     }
 
     /** The path under which a session answers. */

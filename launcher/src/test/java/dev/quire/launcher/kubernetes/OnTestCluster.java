@@ -23,16 +23,16 @@ import org.junit.jupiter.api.condition.OS;
         matches = "yes",
         disabledReason = "QUIRE_TEST_CLUSTER is not 'yes': the cluster of KUBECONFIG may not be used for tests")
 @EnabledIfEnvironmentVariable(
-        named = "KUBE_LAB_REGISTRY",
+        named = "QUIRE_TEST_REGISTRY",
         matches = ".+",
-        disabledReason = "KUBE_LAB_REGISTRY is not set: no registry that the cluster pulls from over plain http")
+        disabledReason = "QUIRE_TEST_REGISTRY is not set: no registry that the cluster pulls from over plain http")
 @EnabledIfEnvironmentVariable(
-        named = "KUBE_LAB_INGRESS",
+        named = "QUIRE_TEST_INGRESS",
         matches = ".+",
-        disabledReason = "KUBE_LAB_INGRESS is not set: the address of the ingress controller is unknown")
+        disabledReason = "QUIRE_TEST_INGRESS is not set: the address of the ingress controller is unknown")
 @EnabledIfEnvironmentVariable(
-        named = "KUBE_LAB_INGRESS_CLASS",
+        named = "QUIRE_TEST_INGRESS_CLASS",
         matches = ".+",
-        disabledReason = "KUBE_LAB_INGRESS_CLASS is not set: the class of Ingresses is unknown")
+        disabledReason = "QUIRE_TEST_INGRESS_CLASS is not set: the class of Ingresses is unknown")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the stand-in image is made of this machine's Java: needs Linux")
 @interface OnTestCluster {}

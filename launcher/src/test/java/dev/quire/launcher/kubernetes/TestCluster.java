@@ -33,7 +33,7 @@ final class TestCluster implements AutoCloseable {
         Path scratch = Files.createTempDirectory("stand-in");
         String image;
         try {
-            image = StandInImage.push(System.getenv("KUBE_LAB_REGISTRY"), "quire-test/stand-in", scratch);
+            image = StandInImage.push(System.getenv("QUIRE_TEST_REGISTRY"), "quire-test/stand-in", scratch);
         } finally {
             deleteTree(scratch);
         }
@@ -60,8 +60,8 @@ final class TestCluster implements AutoCloseable {
                 instance,
                 PodSettings.DEFAULT,
                 new RouteSettings(
-                        URI.create(System.getenv("KUBE_LAB_INGRESS")),
-                        Optional.of(System.getenv("KUBE_LAB_INGRESS_CLASS")),
+                        URI.create(System.getenv("QUIRE_TEST_INGRESS")),
+                        Optional.of(System.getenv("QUIRE_TEST_INGRESS_CLASS")),
                         Optional.empty(),
                         Map.of(),
                         RouteSettings.Check.REQUIRED),

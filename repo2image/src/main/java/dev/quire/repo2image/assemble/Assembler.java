@@ -14,12 +14,12 @@ import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -85,6 +85,14 @@ public final class Assembler {
             byte[] manifest = image.manifestBytes();
             registry.tag(repository, tag, manifest);
             return new Assembled(Digest.of(manifest), made.intValue(), layers.size() - made.intValue());
+        } catch (IOException e) {
+            // Channels and registries can say so only by an IOException.
+            if (Thread.interrupted()) {
+                InterruptedException interrupted = new InterruptedException("The build was stopped");
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+            throw e;
         }
     }
 
@@ -100,7 +108,7 @@ public final class Assembler {
             }
         }
         // A local store that lost the blob, and has no registry to take it from, must make it again.
-        boolean usable = found.isPresent() && (pool == Pool.SHARED || Files.exists(store.blob(found.get())));
+        boolean usable = found.isPresent() && (pool == Pool.SHARED || store.holds(found.get()));
         if (!usable) {
             made.increment();
         }
@@ -109,7 +117,7 @@ public final class Assembler {
             store(registry, shared, repository, source, layer, usable, events);
             return layer;
         } catch (IOException e) {
-            if (!usable || Files.exists(store.blob(layer))) {
+            if (!usable || store.holds(layer)) {
                 throw e;
             }
             // The record was right, but the registry has lost the blob: its clean-up went past us.
@@ -154,12 +162,13 @@ public final class Assembler {
             return await(other, source, events);
         }
         try {
-            mine.complete(makeHere(source, events));
+            // Another build may have made it between our look at the store and now.
+            Optional<Layer> made = store.find(LayerWriter.key(source));
+            mine.complete(made.isPresent() && store.holds(made.get()) ? made.get() : makeHere(source, events));
             return mine.join();
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            mine.completeExceptionally(e);
-            throw e;
         } finally {
+            // Those who wait for a layer that was not made, for whatever reason, make it themselves.
+            mine.cancel(false);
             making.remove(LayerWriter.key(source), mine);
         }
     }
@@ -169,7 +178,7 @@ public final class Assembler {
             throws IOException, InterruptedException {
         try {
             return other.get();
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | CancellationException e) {
             return make(source, events);
         }
     }

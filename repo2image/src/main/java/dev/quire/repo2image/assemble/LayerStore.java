@@ -48,6 +48,12 @@ public final class LayerStore {
         return OciLayout.blob(layout, layer.blob().digest());
     }
 
+    /** Whether the layer's blob is here, whole. */
+    public boolean holds(Layer layer) throws IOException {
+        Path blob = blob(layer);
+        return Files.exists(blob) && Files.size(blob) == layer.blob().size();
+    }
+
     /** Makes the layer, whatever is there. */
     public Layer make(LayerSource source) throws IOException, InterruptedException {
         Path blobs = layout.resolve("blobs/sha256");

@@ -2,7 +2,9 @@ package dev.quire.repo2image.debian;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
-import dev.quire.repo2image.debian.Downloads.MissingException;
+import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.download.Downloads.MissingException;
+import dev.quire.repo2image.download.Fanned;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.OptionalLong;
 
 /** Debian's archive as one mirror serves it: nothing of it is used before its signature or hash was checked. */
 public final class DebianArchive {
@@ -73,42 +75,39 @@ public final class DebianArchive {
     }
 
     private PackagesIndex index(String dist, String suite, ReleaseFile release)
-            throws IOException, InterruptedException, MissingException {
+            throws IOException, InterruptedException {
         ReleaseFile.Index entry = release.indexes().get(INDEX);
         if (entry == null) {
             throw new BuildException(
                     BuildError.CORRUPT_PACKAGE,
                     "The release file of Debian " + suite + " lists no " + INDEX + "; set quire.debian.mirror.");
         }
-        Path file = downloads.fetch(
-                mirror.file(dist + INDEX), entry.digest(), entry.size(), "The package index of " + suite);
+        Path file = downloads.get(
+                mirror.file(dist + INDEX),
+                entry.digest(),
+                OptionalLong.of(entry.size()),
+                "The package index of " + suite);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             return PackagesIndex.readXz(in);
         }
     }
 
-    /** Downloads and checks all files of a lock. */
-    Map<LockedPackage, Path> fetch(BaseLock lock) throws IOException, InterruptedException, MissingException {
-        List<Path> fetched;
-        try {
-            fetched = Parallel.map(lock.packages(), PARALLEL, Thread.ofVirtual().factory(), this::fetch);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException io -> throw io;
-                case MissingException missing -> throw missing;
-                case InterruptedException interrupted -> throw interrupted;
-                case RuntimeException failure -> throw failure;
-                case null, default -> throw new IllegalStateException(e);
-            }
+    /**
+     * Downloads and checks all files of a lock.
+     *
+     * @throws MissingException when the mirror no longer has one of them
+     */
+    Map<LockedPackage, Path> fetch(BaseLock lock) throws IOException, InterruptedException {
+        List<Path> files = Fanned.map(PARALLEL, lock.packages(), this::fetch);
+        Map<LockedPackage, Path> fetched = new LinkedHashMap<>();
+        for (int i = 0; i < files.size(); i++) {
+            fetched.put(lock.packages().get(i), files.get(i));
         }
-        Map<LockedPackage, Path> files = new LinkedHashMap<>();
-        for (int i = 0; i < fetched.size(); i++) {
-            files.put(lock.packages().get(i), fetched.get(i));
-        }
-        return files;
+        return fetched;
     }
 
-    private Path fetch(LockedPackage one) throws IOException, InterruptedException, MissingException {
-        return downloads.fetch(mirror.file(one.path()), one.digest(), one.size(), "Debian package " + one.name());
+    private Path fetch(LockedPackage one) throws IOException, InterruptedException {
+        return downloads.get(
+                mirror.file(one.path()), one.digest(), OptionalLong.of(one.size()), "Debian package " + one.name());
     }
 }

@@ -1,6 +1,6 @@
 package dev.quire.repo2image.debian;
 
-import dev.quire.repo2image.debian.Downloads.MissingException;
+import dev.quire.repo2image.download.Downloads.MissingException;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;

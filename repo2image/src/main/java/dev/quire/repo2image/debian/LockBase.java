@@ -1,8 +1,8 @@
 package dev.quire.repo2image.debian;
 
+import dev.quire.repo2image.download.Downloads;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,12 +28,10 @@ public final class LockBase {
             throw new IllegalArgumentException("Usage: LockBase <directory of the locks> <directory for downloads>");
         }
         Path out = Path.of(args[0]);
-        HttpClient http = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build();
+        Downloads downloads = new Downloads(Downloads.client(), Path.of(args[1]), 12, "quire.debian.mirror");
         DebianMirror mirror =
                 DebianMirror.find(Optional.ofNullable(System.getenv("QUIRE_DEBIAN_MIRROR")), Path.of("/"));
-        renew(new DebianArchive(mirror, new Downloads(http, Path.of(args[1])), InstantSource.system()), out);
+        renew(new DebianArchive(mirror, downloads, InstantSource.system()), out);
     }
 
     static void renew(DebianArchive archive, Path out) throws IOException, InterruptedException {

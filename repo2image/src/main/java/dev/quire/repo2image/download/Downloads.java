@@ -4,38 +4,62 @@ import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.image.Digest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
+import java.security.DigestInputStream;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
-/** Downloads files into a directory where each lies under its SHA-256; what is there already is not downloaded again. */
+/**
+ * Files from a package index or mirror, each kept under the SHA-256 that it must have, so that none is fetched twice or half. A
+ * transfer that breaks is taken up where it broke. Thread-safe.
+ */
 public final class Downloads {
     private static final int ATTEMPTS = 3;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(400);
+    private static final String PART = "part-";
 
-    private final HttpClient http;
+    private final Transfer transfer;
     private final Path directory;
     private final Semaphore connections;
+    private final String setting;
+    private final Duration pause;
 
     /**
-     * @param directory where files are kept
-     * @param connections how many downloads may run at once
+     * @param directory where finished files lie, named by their SHA-256
+     * @param connections how many transfers may run at once
+     * @param setting the setting that says where these files come from, for messages
      */
-    public Downloads(HttpClient http, Path directory, int connections) {
-        this.http = http;
+    public Downloads(HttpClient http, Path directory, int connections, String setting) {
+        this(http, directory, connections, setting, IDLE, PAUSE);
+    }
+
+    /**
+     * @param idle how long a server may send nothing
+     * @param pause how long to wait before the second attempt
+     */
+    Downloads(HttpClient http, Path directory, int connections, String setting, Duration idle, Duration pause) {
+        this.transfer = new Transfer(http, idle);
         this.directory = directory;
         this.connections = new Semaphore(connections);
+        this.setting = setting;
+        this.pause = pause;
+    }
+
+    /** The server answers, but does not have the file (any more). */
+    public static final class MissingException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        MissingException(String message) {
+            super(message);
+        }
     }
 
     /** A client that suits: it follows redirects and gives up on a host that does not answer. */
@@ -46,29 +70,107 @@ public final class Downloads {
                 .build();
     }
 
+    /** Where the file with that digest lies, or would. */
+    public Path path(Digest digest) {
+        return directory.resolve(digest.hex());
+    }
+
     /**
-     * The file with that digest.
+     * The file with that digest, from the disk if it is there.
      *
-     * @throws NoSuchFileException when the server does not have it (any more)
+     * @param size its length, if it is known
+     * @param what names it in messages
+     * @throws MissingException when the server does not have it (any more)
      * @throws IOException when it cannot be written
      * @throws BuildException when the server cannot be reached, or sends something else
      */
-    public Path get(URI url, Digest digest) throws IOException, InterruptedException {
-        Path target = directory.resolve(digest.hex());
-        if (Files.exists(target)) {
+    public Path get(URI url, Digest digest, OptionalLong size, String what) throws IOException, InterruptedException {
+        Path target = path(digest);
+        if (Files.isRegularFile(target) && (size.isEmpty() || Files.size(target) == size.getAsLong())) {
             return target;
         }
         Files.createDirectories(directory);
+        Path part = Files.createTempFile(directory, PART, null);
+        try {
+            boolean resumed = complete(url, part, size, Long.MAX_VALUE, what);
+            boolean right = digestOf(part).equals(digest);
+            if (!right && resumed) {
+                // The pieces may be of two files, when the server's changed in between.
+                Files.write(part, new byte[0]);
+                complete(url, part, size, Long.MAX_VALUE, what);
+                right = digestOf(part).equals(digest);
+            }
+            if (!right) {
+                throw new BuildException(
+                        BuildError.CORRUPT_PACKAGE,
+                        what + " from " + url.getHost() + " is not the file that its index promises (its SHA-256"
+                                + " differs), so it was not used; try again later, and check " + setting
+                                + " if it lasts.");
+            }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return target;
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /**
+     * A small file whose digest is not known.
+     *
+     * @param limit the most bytes that it may have
+     */
+    public byte[] read(URI url, int limit, String what) throws IOException, InterruptedException {
+        Files.createDirectories(directory);
+        Path part = Files.createTempFile(directory, PART, null);
+        try {
+            complete(url, part, OptionalLong.empty(), limit, what);
+            return Files.readAllBytes(part);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** The length that the server gives for a file, without downloading it. */
+    public long size(URI url, String what) throws IOException, InterruptedException {
+        return attempt(url, what, () -> transfer.size(url));
+    }
+
+    /** Removes what processes that were killed left half-written. Only when no other process uses the directory. */
+    public void sweep() throws IOException {
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, PART + "*")) {
+                for (Path part : parts) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
+    }
+
+    /** Fetches until all is there; tells whether it took more than one piece. */
+    private boolean complete(URI url, Path part, OptionalLong size, long limit, String what)
+            throws IOException, InterruptedException {
+        return attempt(url, what, () -> transfer.append(url, part, size, limit));
+    }
+
+    private interface Call<T> {
+        T run() throws IOException, InterruptedException, Transfer.BrokenException;
+    }
+
+    private <T> T attempt(URI url, String what, Call<T> call) throws IOException, InterruptedException {
         connections.acquire();
         try {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return download(url, digest, target);
-                } catch (Unreachable e) {
-                    if (attempt == ATTEMPTS) {
-                        throw unreachable(url, String.valueOf(e.getMessage()), e);
+                    return call.run();
+                } catch (Transfer.BrokenException e) {
+                    if (attempt == ATTEMPTS || e.isFinal()) {
+                        throw new BuildException(
+                                BuildError.PACKAGES_UNREACHABLE,
+                                what + " could not be downloaded from " + url.getHost() + " (" + e.getMessage()
+                                        + "); try again, and check the network and " + setting + " if it lasts.",
+                                e);
                     }
-                    Thread.sleep(200L << attempt);
+                    Thread.sleep(pause.multipliedBy(attempt));
                 }
             }
         } finally {
@@ -76,104 +178,10 @@ public final class Downloads {
         }
     }
 
-    /** Where the file with that digest lies, or would. */
-    public Path path(Digest digest) {
-        return directory.resolve(digest.hex());
-    }
-
-    /** The length that the server gives for a file, without downloading it. */
-    public long size(URI url) throws InterruptedException {
-        try {
-            HttpResponse<Void> answer = http.send(
-                    HttpRequest.newBuilder(url)
-                            .HEAD()
-                            .timeout(Duration.ofSeconds(30))
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
-            long size = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
-            if (answer.statusCode() == 200 && size >= 0) {
-                return size;
-            }
-            throw unreachable(url, "it answered " + answer.statusCode(), null);
-        } catch (IOException e) {
-            throw unreachable(url, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static BuildException unreachable(URI url, String reason, @Nullable Throwable cause) {
-        return new BuildException(
-                BuildError.PACKAGES_UNREACHABLE,
-                "The package server " + url.getHost() + " could not deliver " + name(url) + " (" + reason
-                        + "); try again, and check the network if it lasts.",
-                cause);
-    }
-
-    private Path download(URI url, Digest digest, Path target) throws IOException, InterruptedException, Unreachable {
-        Path part = Files.createTempFile(directory, "part-", null);
-        try {
-            MessageDigest sha = Digest.sha256();
-            try (InputStream in = open(url);
-                    OutputStream out = new DigestOutputStream(Files.newOutputStream(part), sha)) {
-                copy(in, out);
-            }
-            if (!Digest.finish(sha.digest()).equals(digest)) {
-                throw new BuildException(
-                        BuildError.CORRUPT_PACKAGE,
-                        "The file " + name(url) + " from " + url.getHost()
-                                + " is not the one that its index promises; it was not used.");
-            }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            return target;
-        } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
-    private InputStream open(URI url) throws InterruptedException, IOException, Unreachable {
-        HttpResponse<InputStream> answer;
-        try {
-            answer = http.send(
-                    HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(60)).build(),
-                    HttpResponse.BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            throw new Unreachable(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
-        }
-        if (answer.statusCode() == 200) {
-            return answer.body();
-        }
-        answer.body().close();
-        if (answer.statusCode() == 404 || answer.statusCode() == 410) {
-            throw new NoSuchFileException(name(url));
-        }
-        throw new Unreachable("it answered " + answer.statusCode(), null);
-    }
-
-    /** Copies, telling a broken connection (try again) from a failing disk (do not). */
-    private static void copy(InputStream in, OutputStream out) throws IOException, Unreachable {
-        byte[] buffer = new byte[1 << 16];
-        while (true) {
-            int count;
-            try {
-                count = in.read(buffer);
-            } catch (IOException e) {
-                throw new Unreachable("the connection broke", e);
-            }
-            if (count < 0) {
-                return;
-            }
-            out.write(buffer, 0, count);
-        }
-    }
-
-    private static String name(URI url) {
-        return url.getPath().substring(url.getPath().lastIndexOf('/') + 1);
-    }
-
-    private static final class Unreachable extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Unreachable(String message, @Nullable Throwable cause) {
-            super(message, cause);
+    private static Digest digestOf(Path file) throws IOException {
+        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), Digest.sha256())) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return Digest.finish(in.getMessageDigest().digest());
         }
     }
 }

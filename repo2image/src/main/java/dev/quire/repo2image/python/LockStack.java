@@ -18,7 +18,7 @@ public final class LockStack {
         List<LockedWheel> wheels = new ArrayList<>();
         for (LockedWheel wheel :
                 resolver.resolve(new UvResolver.Request(StackLock.ROOTS, List.of(), List.of(), List.of()))) {
-            wheels.add(wheel.withSize(downloads.size(URI.create(wheel.url().orElseThrow()))));
+            wheels.add(wheel.withSize(downloads.size(URI.create(wheel.url().orElseThrow()), wheel.filename())));
         }
         Files.writeString(lock, StackLock.format(wheels));
     }

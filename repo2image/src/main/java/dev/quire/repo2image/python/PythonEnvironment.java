@@ -8,7 +8,6 @@ import dev.quire.repo2image.image.LayerSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -115,7 +114,7 @@ public final class PythonEnvironment {
             }
             Long size = known.get(wheel.digest());
             return wheel.withSize(
-                    size != null ? size : downloads.size(URI.create(wheel.url().orElseThrow())));
+                    size != null ? size : downloads.size(URI.create(wheel.url().orElseThrow()), wheel.filename()));
         });
     }
 
@@ -126,8 +125,9 @@ public final class PythonEnvironment {
         }
         LockedWheel located = wheel.url().isPresent() ? wheel : locate(wheel);
         try {
-            return downloads.get(URI.create(located.url().orElseThrow()), wheel.digest());
-        } catch (NoSuchFileException e) {
+            return downloads.get(
+                    URI.create(located.url().orElseThrow()), wheel.digest(), wheel.size(), wheel.filename());
+        } catch (Downloads.MissingException e) {
             throw new BuildException(
                     BuildError.PACKAGES_UNREACHABLE,
                     "The package index no longer has " + wheel.filename() + "; try again in a while.",

@@ -43,7 +43,8 @@ public final class OciLayout implements Registry {
     @Override
     public Optional<Digest> find(String repository, String tag) throws IOException {
         return find(readIndex(), name(repository, tag))
-                .map(entry -> Digest.parse(entry.path("digest").asText()));
+                .map(entry -> Digest.parse(entry.path("digest").asText()))
+                .filter(digest -> Files.exists(blob(directory, digest)));
     }
 
     @Override
@@ -60,14 +61,15 @@ public final class OciLayout implements Registry {
     @Override
     public Transfer put(String repository, Descriptor blob, String from, Path file) throws IOException {
         Path target = blob(directory, blob.digest());
-        if (Files.exists(target)) {
+        // A machine that lost its power may have the name without the bytes.
+        if (Files.exists(target) && Files.size(target) == blob.size()) {
             return Transfer.PRESENT;
         }
         Files.createDirectories(target.getParent());
         Path part = Files.createTempFile(target.getParent(), "part-", null);
         try {
             Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
         }

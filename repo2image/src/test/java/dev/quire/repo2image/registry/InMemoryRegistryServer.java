@@ -1,0 +1,284 @@
+package dev.quire.repo2image.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.Image;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+
+/** A registry that keeps everything in memory (OCI distribution specification: pull, push and mount). */
+public final class InMemoryRegistryServer implements AutoCloseable {
+    private static final Pattern BLOB = Pattern.compile("/v2/(.+)/blobs/(sha256:[0-9a-f]{64})");
+    private static final Pattern UPLOADS = Pattern.compile("/v2/(.+)/blobs/uploads/");
+    private static final Pattern UPLOAD = Pattern.compile("/v2/(.+)/blobs/uploads/([0-9]+)");
+    private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/]+)");
+    private static final Pattern DIGESTS = Pattern.compile("\"digest\"\\s*:\\s*\"(sha256:[0-9a-f]{64})\"");
+
+    private final HttpServer server;
+    private final Optional<PlainPort> front;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ServerAccess access;
+    private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
+    private final AtomicInteger nextUpload = new AtomicInteger();
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private volatile IntUnaryOperator faults = number -> 0;
+
+    private InMemoryRegistryServer(HttpServer server, Optional<PlainPort> front, ServerAccess access) {
+        this.server = server;
+        this.front = front;
+        this.access = access;
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Over plain HTTP, open to all. */
+    public static InMemoryRegistryServer plain() throws IOException {
+        return plain(new ServerAccess.Open());
+    }
+
+    /** Over plain HTTP. */
+    public static InMemoryRegistryServer plain(ServerAccess access) throws IOException {
+        HttpServer server = HttpServer.create(loopback(), 0);
+        return new InMemoryRegistryServer(server, Optional.of(new PlainPort(server.getAddress())), access);
+    }
+
+    /** Over TLS, by a certificate that nobody has signed. */
+    public static InMemoryRegistryServer tls(ServerAccess access, SSLContext context) throws IOException {
+        HttpsServer server = HttpsServer.create(loopback(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return new InMemoryRegistryServer(server, Optional.empty(), access);
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    /** Host and port. */
+    public String host() {
+        return "127.0.0.1:"
+                + front.map(PlainPort::port).orElseGet(() -> server.getAddress().getPort());
+    }
+
+    /** The registry with nothing configured but its host. */
+    public Registries registries() {
+        return RegistrySettings.parse(
+                        "http://" + host(), RegistrySettings.Security.PLAIN_HTTP_ALLOWED, Optional.empty())
+                .registries();
+    }
+
+    /** What was asked, as {@code METHOD path?query}. */
+    public List<String> requests() {
+        synchronized (requests) {
+            return List.copyOf(requests);
+        }
+    }
+
+    /** Forgets what was asked. */
+    public void forgetRequests() {
+        requests.clear();
+    }
+
+    /** Answers requests with the status that their number, counted from now on, gives; zero means as usual. */
+    public void failing(IntUnaryOperator statusOfRequest) {
+        AtomicInteger number = new AtomicInteger();
+        faults = ignored -> statusOfRequest.applyAsInt(number.incrementAndGet());
+    }
+
+    /** The manifest or blob with that digest, wherever it lies. */
+    public byte[] read(Digest digest) throws IOException {
+        return find(blobs, digest).or(() -> find(manifests, digest)).orElseThrow(() -> new IOException("No " + digest));
+    }
+
+    private static Optional<byte[]> find(Map<String, byte[]> map, Digest digest) {
+        return map.entrySet().stream()
+                .filter(each -> each.getKey().endsWith("@" + digest))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** Forgets a blob in every repository, as a clean-up that went wrong would. */
+    public void lose(Digest blob) {
+        blobs.keySet().removeIf(key -> key.endsWith("@" + blob));
+    }
+
+    /** How many blobs the repository has. */
+    public long blobs(String repository) {
+        return blobs.keySet().stream()
+                .filter(key -> key.startsWith(repository + "@"))
+                .count();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (front.isPresent()) {
+            front.get().close();
+        }
+        server.stop(0);
+        threads.shutdownNow();
+        threads.close();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String uri = exchange.getRequestURI().toString();
+        requests.add(exchange.getRequestMethod() + " " + uri);
+        try (exchange) {
+            int fault = faults.applyAsInt(0);
+            if (fault != 0) {
+                answer(exchange, fault, "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"out of order\"}]}");
+                return;
+            }
+            if (uri.startsWith("/token")) {
+                access.token(exchange);
+                return;
+            }
+            if (!access.permits(exchange, host())) {
+                answer(exchange, 401, "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"who are you?\"}]}");
+                return;
+            }
+            route(exchange, exchange.getRequestURI().getPath());
+        }
+    }
+
+    private void route(HttpExchange exchange, String path) throws IOException {
+        Matcher blob = BLOB.matcher(path);
+        Matcher start = UPLOADS.matcher(path);
+        Matcher upload = UPLOAD.matcher(path);
+        Matcher manifest = MANIFEST.matcher(path);
+        if (path.equals("/v2/")) {
+            answer(exchange, 200, "{}");
+        } else if (start.matches()) {
+            start(exchange, start.group(1));
+        } else if (upload.matches()) {
+            upload(exchange, upload.group(1), upload.group(2));
+        } else if (blob.matches()) {
+            send(exchange, blobs.get(blob.group(1) + "@" + blob.group(2)), "application/octet-stream", "BLOB_UNKNOWN");
+        } else if (manifest.matches()) {
+            manifest(exchange, manifest.group(1), manifest.group(2));
+        } else {
+            answer(exchange, 404, "{}");
+        }
+    }
+
+    private void start(HttpExchange exchange, String repository) throws IOException {
+        Map<String, String> query = query(exchange);
+        byte[] mounted = blobs.get(query.get("from") + "@" + query.get("mount"));
+        if (mounted != null) {
+            blobs.put(repository + "@" + query.get("mount"), mounted);
+            exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/" + query.get("mount"));
+            answer(exchange, 201, "");
+            return;
+        }
+        String id = Integer.toString(nextUpload.incrementAndGet());
+        uploads.put(id, new byte[0]);
+        exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/uploads/" + id + "?state=x");
+        answer(exchange, 202, "");
+    }
+
+    private void upload(HttpExchange exchange, String repository, String id) throws IOException {
+        byte[] before = uploads.getOrDefault(id, new byte[0]);
+        byte[] more = exchange.getRequestBody().readAllBytes();
+        byte[] all = Arrays.copyOf(before, before.length + more.length);
+        System.arraycopy(more, 0, all, before.length, more.length);
+        if (exchange.getRequestMethod().equals("PATCH")) {
+            uploads.put(id, all);
+            exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/uploads/" + id + "?state=y");
+            answer(exchange, 202, "");
+            return;
+        }
+        uploads.remove(id);
+        String digest = String.valueOf(query(exchange).get("digest"));
+        if (!Digest.of(all).toString().equals(digest)) {
+            answer(exchange, 400, "{\"errors\":[{\"code\":\"DIGEST_INVALID\",\"message\":\"other bytes\"}]}");
+            return;
+        }
+        blobs.put(repository + "@" + digest, all);
+        exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/" + digest);
+        answer(exchange, 201, "");
+    }
+
+    private void manifest(HttpExchange exchange, String repository, String reference) throws IOException {
+        if (!exchange.getRequestMethod().equals("PUT")) {
+            String separator = reference.startsWith("sha256:") ? "@" : ":";
+            send(exchange, manifests.get(repository + separator + reference), Image.MANIFEST, "MANIFEST_UNKNOWN");
+            return;
+        }
+        byte[] bytes = exchange.getRequestBody().readAllBytes();
+        Matcher digests = DIGESTS.matcher(new String(bytes, UTF_8));
+        while (digests.find()) {
+            if (!blobs.containsKey(repository + "@" + digests.group(1))) {
+                String error = "{\"errors\":[{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"blob unknown\"}]}";
+                answer(exchange, 400, error);
+                return;
+            }
+        }
+        Digest digest = Digest.of(bytes);
+        manifests.put(repository + ":" + reference, bytes);
+        manifests.put(repository + "@" + digest, bytes);
+        exchange.getResponseHeaders().set("Docker-Content-Digest", digest.toString());
+        answer(exchange, 201, "");
+    }
+
+    private static void send(
+            HttpExchange exchange, byte @org.jspecify.annotations.Nullable [] bytes, String type, String unknown)
+            throws IOException {
+        if (bytes == null) {
+            answer(exchange, 404, "{\"errors\":[{\"code\":\"" + unknown + "\",\"message\":\"unknown\"}]}");
+            return;
+        }
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.getResponseHeaders()
+                .set("Docker-Content-Digest", Digest.of(bytes).toString());
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
+            exchange.sendResponseHeaders(200, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(UTF_8);
+        // What was not read would stay in the connection, and be taken for the next request.
+        exchange.getRequestBody().readAllBytes();
+        boolean empty = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, empty ? -1 : body.length);
+        if (!empty) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    static Map<String, String> query(HttpExchange exchange) {
+        String query = exchange.getRequestURI().getQuery();
+        return query == null
+                ? Map.of()
+                : Arrays.stream(query.split("&"))
+                        .map(pair -> pair.split("=", 2))
+                        .filter(pair -> pair.length == 2)
+                        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (a, b) -> a + " " + b));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.quire.repo2image.registry;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quire.repo2image.registry.Registry.Transfer;
+import dev.quire.repo2image.registry.RegistrySettings.Security;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+
+/** The contract with a real registry; what is pushed lies under a prefix of its own. */
+final class JibRegistryIT extends RegistryContract {
+    private final String prefix = "quire-test-" + UUID.randomUUID();
+    private RegistrySettings settings;
+
+    @BeforeEach
+    void findRegistry() {
+        Optional<String> host = Stream.of("QUIRE_TEST_REGISTRY", "KUBE_LAB_REGISTRY")
+                .map(System::getenv)
+                .filter(value -> value != null && !value.isBlank())
+                .findFirst();
+        assumeTrue(host.isPresent(), "neither QUIRE_TEST_REGISTRY nor KUBE_LAB_REGISTRY names a registry to test with");
+        settings = RegistrySettings.parse(
+                host.orElseThrow() + "/" + prefix, Security.PLAIN_HTTP_ALLOWED, Optional.empty());
+    }
+
+    @Override
+    Registry open() {
+        return new JibRegistry(settings);
+    }
+
+    @Override
+    Transfer expectedOfAnotherRepository() {
+        return Transfer.MOUNTED;
+    }
+}
