@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  */
 public final class UvResolver {
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** uv's hint, which speaks of an option that is not the user's. */
+    private static final Pattern NO_WHEEL = Pattern.compile("building from source is disabled");
+
     private static final Pattern UNREACHABLE = Pattern.compile(
             "Failed to fetch|Request failed|error sending request|Connection|dns error", Pattern.CASE_INSENSITIVE);
 
@@ -75,10 +78,9 @@ public final class UvResolver {
     private List<LockedWheel> run(Request request, List<String> more) throws IOException, InterruptedException {
         Interpreter interpreter = toolchain.interpreter();
         Path uv = UvProgram.in(directory, interpreter, index);
-        Path work = Files.createTempDirectory(directory, "resolve-");
-        Path lock = work.resolve("pylock.toml");
-        Path constraints = work.resolve("constraints.txt");
-        try {
+        try (WorkDirectory work = WorkDirectory.in(directory, "resolve-")) {
+            Path lock = work.resolve("pylock.toml");
+            Path constraints = work.resolve("constraints.txt");
             List<String> command = new ArrayList<>(List.of(uv.toString(), "pip", "compile", "-"));
             command.addAll(List.of("--python", interpreter.executable().toString()));
             command.addAll(List.of("--python-version", python));
@@ -96,18 +98,14 @@ public final class UvResolver {
             if (!request.preferred().isEmpty()) {
                 Files.writeString(lock, Pylock.preferring(request.preferred()));
             }
-            Tool.Outcome outcome =
-                    Tool.run(command, work, environment(), String.join("\n", request.requirements()) + "\n", LIMIT);
+            Tool.Outcome outcome = Tool.run(
+                    command, work.path(), environment(), String.join("\n", request.requirements()) + "\n", LIMIT);
             if (outcome.status() != 0) {
                 throw failure(outcome.errors());
             }
             return Pylock.parse(Files.readString(lock));
         } catch (IllegalArgumentException e) {
             throw new BuildException(BuildError.UNRESOLVABLE, e.getMessage() + "; require another version.", e);
-        } finally {
-            Files.deleteIfExists(lock);
-            Files.deleteIfExists(constraints);
-            Files.deleteIfExists(work);
         }
     }
 
@@ -131,7 +129,13 @@ public final class UvResolver {
                     "The Python package index cannot be reached (" + sentence(errors)
                             + "); try again, and check the network and quire.python.index if it lasts.");
         }
-        return new BuildException(BuildError.UNRESOLVABLE, "The requirements cannot be installed: " + sentence(errors));
+        String next = NO_WHEEL.matcher(errors).find()
+                ? "; a package that comes as source only would have to be built, which this version does not do yet:"
+                        + " require a version that has a wheel."
+                : "; correct them.";
+        return new BuildException(
+                BuildError.UNRESOLVABLE,
+                "The requirements cannot be installed: " + sentence(errors).replaceFirst("[.]$", "") + next);
     }
 
     /** uv's explanation on one line, without its headings. */
@@ -139,7 +143,9 @@ public final class UvResolver {
         StringBuilder text = new StringBuilder();
         for (String line : errors.lines().toList()) {
             String plain = line.strip().replaceFirst("^(error|cause|hint): ?", "");
-            if (!plain.isEmpty() && !plain.startsWith("No solution found when resolving")) {
+            if (!plain.isEmpty()
+                    && !plain.startsWith("No solution found when resolving")
+                    && !NO_WHEEL.matcher(plain).find()) {
                 text.append(text.isEmpty() ? "" : " ").append(plain);
             }
         }
