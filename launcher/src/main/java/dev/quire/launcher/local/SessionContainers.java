@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ import java.util.Optional;
 final class SessionContainers {
     private static final String STARTING = "quire-starting-";
     private static final String READY = "quire-";
+    /** A container that ends by itself just before it is killed makes Podman fail; the next time it is gone. */
+    private static final int REMOVALS = 3;
+
     private static final Duration START = Duration.ofMinutes(2);
 
     private final EngineProfile profile;
@@ -96,10 +100,15 @@ final class SessionContainers {
             arguments.addAll(List.of("-t", "1"));
         }
         arguments.addAll(containers);
-        EngineOutput output = engine.runToTheEnd(EngineCall.of(arguments).within(START));
-        if (!output.ok() && !output.err().toLowerCase(java.util.Locale.ROOT).contains("no such container")) {
-            throw new IOException("The engine did not remove a container: " + output.complaint());
+        String complaint = "";
+        for (int attempt = 0; attempt < REMOVALS; attempt++) {
+            EngineOutput output = engine.runToTheEnd(EngineCall.of(arguments).within(START));
+            if (output.ok() || output.err().toLowerCase(Locale.ROOT).contains("no such container")) {
+                return;
+            }
+            complaint = output.complaint();
         }
+        throw new IOException("The engine did not remove a container: " + complaint);
     }
 
     private List<String> ids(String... labels) throws IOException {
