@@ -116,6 +116,16 @@ final class ServiceProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
+    /** What it has logged after so many characters, once that is in it; the log may be a moment behind the events. */
+    String logged(int from, String expected) throws IOException, InterruptedException {
+        String said = log().substring(from);
+        for (int i = 0; i < 100 && !said.contains(expected); i++) {
+            Thread.sleep(50);
+            said = log().substring(from);
+        }
+        return said;
+    }
+
     /** The rest of the line that begins so. */
     String announced(String beginning) throws IOException {
         return out().lines()
