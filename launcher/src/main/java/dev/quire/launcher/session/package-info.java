@@ -1,5 +1,5 @@
 /**
- * Sessions: the values, the port {@code Sessions}, and the pure rules (manifests, classification, culling). No IO here.
+ * Sessions: the values, the port {@code Sessions}, and the pure rules (what a session runs, when it has lived long enough). No IO here.
  */
 @NullMarked
 package dev.quire.launcher.session;

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** What every image promises to its repository and to those who run it: repo2docker's user, home, variables and command. */
-final class ImageContract {
+public final class ImageContract {
     private static final String HOME = "/home/jovyan";
     private static final int PORT = 8888;
 
     private ImageContract() {}
 
-    static ImageConfig config(ResolvedRepo repo, String version) {
+    /** The configuration of that commit's image. */
+    public static ImageConfig config(ResolvedRepo repo, String version) {
         String prefix = "/" + Prefix.PATH;
         TreeMap<String, String> environment = new TreeMap<>();
         environment.put(

@@ -9,7 +9,6 @@ import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.registry.OciLayout;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,19 +35,6 @@ public final class LayerStore {
     /** The image layout that holds the blobs. */
     public Path layout() {
         return layout;
-    }
-
-    /** Removes what processes that were killed left half-written. Only when no other process uses the cache. */
-    public void sweep() throws IOException {
-        for (Path directory : new Path[] {records, layout, layout.resolve("blobs/sha256")}) {
-            if (Files.isDirectory(directory)) {
-                try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "part-*")) {
-                    for (Path part : parts) {
-                        Files.deleteIfExists(part);
-                    }
-                }
-            }
-        }
     }
 
     /** The layer of that key, if it has been made or seen; its blob need not be here. */

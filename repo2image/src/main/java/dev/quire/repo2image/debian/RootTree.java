@@ -205,6 +205,16 @@ final class RootTree {
         return List.copyOf(entries.values());
     }
 
+    /** The target of a link on the disk: absolute ones are made relative, so that none leads to the machine's own files. */
+    private static Path onDisk(Entry.Symlink link) {
+        Path target = Path.of(escape(link.target()));
+        if (!target.isAbsolute()) {
+            return target;
+        }
+        Path up = Path.of("/").relativize(Path.of("/" + escape(link.path())));
+        return Path.of("../".repeat(up.getNameCount() - 1) + "." + target);
+    }
+
     /** Puts directories and links on the disk too; until now no link could lead a file astray. */
     void finish() throws IOException {
         for (Entry entry : entries.values()) {
@@ -216,7 +226,7 @@ final class RootTree {
                         Files.delete(place);
                     }
                     Files.createDirectories(place.getParent());
-                    Files.createSymbolicLink(place, Path.of(escape(link.target())));
+                    Files.createSymbolicLink(place, onDisk(link));
                 }
                 case Entry.HardLink link -> {
                     Files.createDirectories(place.getParent());

@@ -14,9 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * One package taken apart.
@@ -39,29 +36,22 @@ record Unpacking(DebPackage deb, List<Entry> entries, List<String> listing) {
                                 !one.getKey().name().equals("base-files"))
                         .thenComparing(one -> one.getKey().name()))
                 .toList();
-        List<Unpacking> done = new ArrayList<>();
-        try (ExecutorService pool =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            List<Future<Unpacking>> tasks = order.stream()
-                    .map(one -> pool.submit(() -> of(one.getKey(), one.getValue(), tree)))
-                    .toList();
-            try {
-                for (int i = 0; i < tasks.size(); i++) {
-                    Unpacking unpacking = tasks.get(i).get();
-                    unpacking.addTo(tree, order.get(i).getKey());
-                    done.add(unpacking);
-                }
-            } catch (ExecutionException e) {
-                pool.shutdownNow();
-                switch (e.getCause()) {
-                    case IOException io -> throw io;
-                    case RuntimeException failure -> throw failure;
-                    case null, default -> throw new IllegalStateException(e);
-                }
-            } catch (InterruptedException | RuntimeException e) {
-                pool.shutdownNow();
-                throw e;
+        List<Unpacking> done;
+        try {
+            done = Parallel.map(
+                    order,
+                    Runtime.getRuntime().availableProcessors(),
+                    Thread.ofPlatform().daemon().name("unpack-", 0).factory(),
+                    one -> of(one.getKey(), one.getValue(), tree));
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException io -> throw io;
+                case RuntimeException failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
             }
+        }
+        for (int i = 0; i < done.size(); i++) {
+            done.get(i).addTo(tree, order.get(i).getKey());
         }
         return done;
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Requirements to the layers of an environment for one Python version. Thread-safe. */
 public final class PythonEnvironment {
@@ -49,19 +50,36 @@ public final class PythonEnvironment {
      * @param requirements what the repository asks for beyond the stack, one each
      * @param constraints constraints, one each
      * @param options index options
+     * @param hashes the SHA-256 hashes that will do for a distribution; any when there are none
      * @param log told what is done, one line at a time
      * @throws BuildException when there is no such environment
      */
     public List<LayerSource> layers(
-            List<String> requirements, List<String> constraints, List<String> options, Consumer<String> log)
+            List<String> requirements,
+            List<String> constraints,
+            List<String> options,
+            Function<String, List<String>> hashes,
+            Consumer<String> log)
             throws IOException, InterruptedException {
         List<LockedWheel> wheels = resolve(requirements, constraints, options, log);
+        wheels.forEach(wheel -> check(wheel, hashes.apply(wheel.name())));
         List<LayerSource> layers = new ArrayList<>();
         layers.add(new EnvironmentLayer(stack.python()));
         for (WheelGroups.Group group : WheelGroups.of(stack.wheels(), wheels)) {
             layers.add(new WheelLayer(group.title(), group.wheels(), compiler, this::file));
         }
         return layers;
+    }
+
+    private static void check(LockedWheel wheel, List<String> hashes) {
+        if (!hashes.isEmpty()
+                && hashes.stream()
+                        .noneMatch(hash -> hash.endsWith(wheel.digest().hex()))) {
+            throw new BuildException(
+                    BuildError.UNRESOLVABLE,
+                    wheel.filename() + " has the hash " + wheel.digest()
+                            + ", which is none of those that the requirement allows; add it, or pin another version.");
+        }
     }
 
     private List<LockedWheel> resolve(

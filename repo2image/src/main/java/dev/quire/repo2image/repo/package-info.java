@@ -1,5 +1,6 @@
 /**
- * Repositories: what a launch link names, what a remote answers, and the one commit that is fetched. Values are pure;\n * {@code JGitRemote} is the only user of JGit.
+ * Repositories: what a launch link names, what a remote answers, and the one commit that is fetched. Values are pure;
+ * {@code JGitRemote}, {@code GitTree} and what they are made of are the only users of JGit.
  */
 @NullMarked
 package dev.quire.repo2image.repo;

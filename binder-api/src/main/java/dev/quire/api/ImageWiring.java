@@ -1,0 +1,149 @@
+package dev.quire.api;
+
+import dev.quire.api.config.DebianConfig;
+import dev.quire.api.config.PythonConfig;
+import dev.quire.api.config.QuireConfig;
+import dev.quire.api.config.RegistryConfig;
+import dev.quire.api.config.RepositoriesConfig;
+import dev.quire.api.config.TlsConfig;
+import dev.quire.api.launch.SpecReader;
+import dev.quire.repo2image.BuildError;
+import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.Repo2Image;
+import dev.quire.repo2image.Repo2ImageSettings;
+import dev.quire.repo2image.python.PackageIndex;
+import dev.quire.repo2image.registry.RegistrySettings;
+import dev.quire.repo2image.registry.RegistrySettings.Security;
+import dev.quire.repo2image.repo.Addresses;
+import dev.quire.repo2image.repo.JGitRemote;
+import dev.quire.repo2image.repo.ProviderHosts;
+import dev.quire.repo2image.repo.ProxyEnvironment;
+import dev.quire.repo2image.repo.RepoSpec;
+import dev.quire.repo2image.repo.RepositoryPolicy;
+import dev.quire.repo2image.repo.SshIdentity;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Constructs what turns repositories into images. */
+@Factory
+final class ImageWiring {
+    private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
+
+    ImageWiring(Trust first) {
+        Objects.requireNonNull(first);
+    }
+
+    @Singleton
+    @Requires(missingBeans = SpecReader.class)
+    SpecReader specs(RepositoriesConfig config) {
+        ProviderHosts hosts = new ProviderHosts(config.githubHost(), config.gitlabHost(), config.gistHost());
+        return (provider, rawPath) -> RepoSpec.parse(provider, rawPath, hosts);
+    }
+
+    @Singleton
+    Examples examples(QuireConfig config) {
+        return Examples.of(config);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    @Requires(missingBeans = Repo2Image.class)
+    Repo2Image images(
+            QuireConfig quire,
+            RegistryConfig registry,
+            PythonConfig python,
+            DebianConfig debian,
+            TlsConfig tls,
+            RepositoriesConfig repositories,
+            JGitRemote git) {
+        if (quire.mode() == QuireConfig.Mode.CLUSTER && registry.prefix() == null) {
+            return new LateRepo2Image(() -> {
+                throw new BuildException(
+                        BuildError.MISCONFIGURED,
+                        "In cluster mode images need a registry; set quire.registry.prefix, such as"
+                                + " registry.example.org/quire.");
+            });
+        }
+        Map<String, String> environment = System.getenv();
+        Repo2ImageSettings settings = new Repo2ImageSettings(
+                quire.cache(),
+                Optional.ofNullable(registry.prefix()).map(prefix -> settings(prefix, registry)),
+                Optional.ofNullable(debian.mirror()).map(URI::toString),
+                new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
+                RESOLUTION_AGE,
+                Version.current());
+        return new LateRepo2Image(() -> settings.open(git, addresses(quire, repositories)));
+    }
+
+    private static RegistrySettings settings(String prefix, RegistryConfig registry) {
+        Security security = registry.insecure() ? Security.PLAIN_HTTP_ALLOWED : Security.TLS;
+        return RegistrySettings.parse(prefix, security, Optional.ofNullable(registry.credentials()));
+    }
+
+    @Singleton
+    JGitRemote git(
+            QuireConfig quire,
+            RepositoriesConfig config,
+            RepositoriesConfig.Ssh ssh,
+            RepositoriesConfig.Fetch fetch,
+            Examples examples) {
+        List<Path> directories = new ArrayList<>();
+        if (quire.mode() == QuireConfig.Mode.LOCAL) {
+            directories.addAll(config.fileDirectories());
+            examples.directory().ifPresent(directories::add);
+        }
+        RepositoryPolicy policy = new RepositoryPolicy(
+                directories,
+                addresses(quire, config),
+                fetch.maxSize().bytes(),
+                fetch.maxFiles(),
+                fetch.connectTimeout(),
+                fetch.timeout());
+        return new JGitRemote(
+                policy,
+                quire.cache().resolve("repositories"),
+                new ProxyEnvironment(System.getenv()),
+                identity(ssh.key(), ssh.knownHosts()));
+    }
+
+    private static Addresses addresses(QuireConfig quire, RepositoriesConfig config) {
+        return config.allowsPrivateAddresses(quire.mode()) ? Addresses.ANY : Addresses.PUBLIC_ONLY;
+    }
+
+    private static Optional<SshIdentity> identity(@Nullable Path key, @Nullable Path knownHosts) {
+        return key == null || knownHosts == null ? Optional.empty() : Optional.of(new SshIdentity(key, knownHosts));
+    }
+
+    /** The setting, or what this machine's other Python tools were told. */
+    private static Optional<String> index(PythonConfig python, Map<String, String> environment) {
+        return Optional.ofNullable(python.index())
+                .map(URI::toString)
+                .or(() -> Optional.ofNullable(environment.get("UV_DEFAULT_INDEX")))
+                .or(() -> Optional.ofNullable(environment.get("PIP_INDEX_URL")));
+    }
+
+    private static Map<String, String> network(Map<String, String> environment) {
+        Map<String, String> network = new TreeMap<>();
+        for (String name : List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")) {
+            for (String spelled : List.of(name, name.toLowerCase(java.util.Locale.ROOT))) {
+                String value = environment.get(spelled);
+                if (value != null) {
+                    network.put(spelled, value);
+                }
+            }
+        }
+        return network;
+    }
+}

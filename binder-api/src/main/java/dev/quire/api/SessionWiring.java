@@ -1,0 +1,147 @@
+package dev.quire.api;
+
+import dev.quire.api.config.EngineConfig;
+import dev.quire.api.config.KubernetesConfig;
+import dev.quire.api.config.QuireConfig;
+import dev.quire.api.config.RegistryConfig;
+import dev.quire.api.config.SessionsConfig;
+import dev.quire.launcher.jupyter.Culler;
+import dev.quire.launcher.jupyter.JupyterProbe;
+import dev.quire.launcher.kubernetes.ClusterSettings;
+import dev.quire.launcher.kubernetes.KubernetesSessions;
+import dev.quire.launcher.kubernetes.PodSettings;
+import dev.quire.launcher.kubernetes.RouteSettings;
+import dev.quire.launcher.local.EngineKind;
+import dev.quire.launcher.local.EngineProbe;
+import dev.quire.launcher.local.EngineSessions;
+import dev.quire.launcher.local.EngineSettings;
+import dev.quire.launcher.local.Host;
+import dev.quire.launcher.local.RegistryAccess;
+import dev.quire.launcher.session.Sessions;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Constructs what turns images into sessions: an engine and a proxy on this machine, or a cluster. */
+@Factory
+final class SessionWiring {
+    private static final Duration CULL_INTERVAL = Duration.ofSeconds(30);
+    private static final String INSTALLATION = "quire";
+
+    SessionWiring(Trust first) {
+        Objects.requireNonNull(first);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    JupyterProbe probe() {
+        return new JupyterProbe();
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    @Requires(missingBeans = Sessions.class)
+    Sessions sessions(
+            QuireConfig quire,
+            EngineConfig engine,
+            KubernetesConfig kubernetes,
+            RegistryConfig registry,
+            SessionsConfig sessions,
+            JupyterProbe probe)
+            throws InterruptedException {
+        return switch (quire.mode()) {
+            case LOCAL -> localSessions(quire, engine, registry, sessions);
+            case CLUSTER -> clusterSessions(quire, kubernetes, sessions, probe);
+        };
+    }
+
+    private static Sessions localSessions(
+            QuireConfig quire, EngineConfig engine, RegistryConfig registry, SessionsConfig sessions)
+            throws InterruptedException {
+        EngineSettings settings = new EngineSettings(
+                // One Quire per port and machine.
+                INSTALLATION + "-" + quire.port(),
+                quire.publicUrl(),
+                sessions.launchTimeout(),
+                registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED);
+        Host host = Host.current(System.getenv(), System.getProperty("os.name", ""));
+        return EngineSessions.open(
+                new EngineProbe(host, candidates(engine), Map.of()), settings, InstantSource.system());
+    }
+
+    private static List<EngineKind> candidates(EngineConfig engine) {
+        String binary = engine.binary();
+        return binary == null || binary.isBlank()
+                ? List.of(EngineKind.values())
+                : List.of(EngineKind.valueOf(binary.toUpperCase(Locale.ROOT)));
+    }
+
+    @Singleton
+    @Requires(missingBeans = FrontDoor.class)
+    FrontDoor frontDoor(QuireConfig quire, Sessions sessions) {
+        return sessions instanceof EngineSessions local ? new ProxyDoor(quire, local::endpoint) : FrontDoor.none();
+    }
+
+    private static Sessions clusterSessions(
+            QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, JupyterProbe probe) {
+        return new LateSessions(() -> KubernetesSessions.connect(
+                Optional.ofNullable(config.namespace()),
+                namespace -> settings(namespace, quire, config, sessions),
+                probe,
+                InstantSource.system(),
+                new SecureRandom()));
+    }
+
+    private static ClusterSettings settings(
+            String namespace, QuireConfig quire, KubernetesConfig config, SessionsConfig sessions) {
+        URI url = config.ingressUrl() == null ? quire.publicUrl() : config.ingressUrl();
+        PodSettings pods = new PodSettings(
+                Map.of(),
+                Optional.empty(),
+                config.imagePullSecret() == null ? List.of() : List.of(config.imagePullSecret()),
+                PodSettings.Placement.ANYWHERE,
+                PodSettings.Shares.DEFAULT);
+        RouteSettings route = new RouteSettings(
+                url,
+                Optional.ofNullable(config.ingressClass()),
+                Optional.ofNullable(config.ingressHost()),
+                Map.of(),
+                RouteSettings.Check.WHEN_REACHABLE);
+        ClusterSettings.Timings defaults = ClusterSettings.Timings.DEFAULT;
+        return new ClusterSettings(
+                namespace,
+                INSTALLATION,
+                instance(),
+                pods,
+                route,
+                new ClusterSettings.Timings(defaults.schedule(), defaults.start(), sessions.launchTimeout()));
+    }
+
+    /** In a Pod, its name; the same after a restart in either case. */
+    private static String instance() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** Started by {@link Application}, when everything else is there. */
+    @Bean(preDestroy = "close")
+    @Singleton
+    Culler culler(Sessions sessions, JupyterProbe probe) {
+        return new Culler(sessions, probe, CULL_INTERVAL, InstantSource.system());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.quire.api.config;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which repositories may be launched, and how they are reached.
+ *
+ * @param githubHost the web host that `gh/…` links mean
+ * @param gitlabHost the web host that `gl/…` links mean
+ * @param gistHost the web host that `gist/…` links mean
+ * @param hosts the only hosts that repositories may come from; empty: any host
+ * @param fileDirectories directories whose repositories may be launched as `git/file://…`, in local mode only
+ * @param privateAddresses whether repositories may come from loopback, link-local and private addresses; `auto`: in local
+ *     mode only
+ */
+@ConfigurationProperties("quire.repositories")
+public record RepositoriesConfig(
+        @Bindable(defaultValue = "github.com") String githubHost,
+        @Bindable(defaultValue = "gitlab.com") String gitlabHost,
+        @Bindable(defaultValue = "gist.github.com") String gistHost,
+        @Bindable(defaultValue = "") List<String> hosts,
+        @Bindable(defaultValue = "") List<Path> fileDirectories,
+        @Bindable(defaultValue = "auto") PrivateAddresses privateAddresses) {
+    public RepositoriesConfig {
+        hosts = hosts.stream().filter(host -> !host.isBlank()).toList();
+        fileDirectories = fileDirectories.stream()
+                .filter(directory -> !directory.toString().isBlank())
+                .map(Home::expand)
+                .toList();
+        for (Path directory : fileDirectories) {
+            if (!directory.isAbsolute()) {
+                throw new IllegalArgumentException(
+                        "quire.repositories.file-directories must be absolute paths, not '%s'.".formatted(directory));
+            }
+        }
+    }
+
+    /** Whether repositories may come from addresses that are not public. */
+    public enum PrivateAddresses {
+        AUTO,
+        ALLOW,
+        DENY
+    }
+
+    /** Whether private addresses are allowed in that mode. */
+    public boolean allowsPrivateAddresses(QuireConfig.Mode mode) {
+        return switch (privateAddresses) {
+            case ALLOW -> true;
+            case DENY -> false;
+            case AUTO -> mode == QuireConfig.Mode.LOCAL;
+        };
+    }
+
+    /**
+     * How `ssh://` repositories are reached.
+     *
+     * @param key the file of the private key; without one `ssh://` repositories are refused
+     * @param knownHosts the file of known host keys; needed with a key, because unknown hosts are refused
+     */
+    @ConfigurationProperties("ssh")
+    public record Ssh(@Nullable Path key, @Nullable Path knownHosts) {
+        public Ssh {
+            key = key == null ? null : Home.expand(key);
+            knownHosts = knownHosts == null ? null : Home.expand(knownHosts);
+        }
+    }
+
+    /**
+     * Limits of fetching a repository.
+     *
+     * @param maxSize the most that the files of one commit may take
+     * @param maxFiles the most files and directories that one commit may have
+     * @param connectTimeout how long to wait for the host's answer to "which commit is this ref"
+     * @param timeout how long one fetch may take
+     */
+    @ConfigurationProperties("fetch")
+    public record Fetch(
+            @Bindable(defaultValue = "2GiB") ByteSize maxSize,
+            @Bindable(defaultValue = "200000") int maxFiles,
+            @Bindable(defaultValue = "15s") Duration connectTimeout,
+            @Bindable(defaultValue = "10m") Duration timeout) {
+        public Fetch {
+            Positive.require("quire.repositories.fetch.connect-timeout", connectTimeout);
+            Positive.require("quire.repositories.fetch.timeout", timeout);
+        }
+    }
+}

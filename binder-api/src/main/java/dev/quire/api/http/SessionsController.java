@@ -1,0 +1,62 @@
+package dev.quire.api.http;
+
+import dev.quire.launcher.session.Session;
+import dev.quire.launcher.session.SessionId;
+import dev.quire.launcher.session.Sessions;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /api/v1/sessions}: who has a session's token may stop it. */
+@Controller("/api/v1/sessions")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class SessionsController {
+    private static final Logger log = LoggerFactory.getLogger(SessionsController.class);
+
+    private final Sessions sessions;
+
+    SessionsController(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Delete("/{id}")
+    HttpResponse<?> stop(String id, @Nullable @Header("Authorization") String authorization) {
+        if (authorization == null) {
+            return refuse(HttpStatus.UNAUTHORIZED, "Send the session's token as 'Authorization: token <token>'.");
+        }
+        Optional<Session> session = SessionId.isId(id) ? sessions.find(new SessionId(id)) : Optional.empty();
+        if (session.isEmpty()) {
+            return refuse(HttpStatus.NOT_FOUND, "There is no session of that id; it may have ended already.");
+        }
+        if (!authorizes(authorization, session.get().token())) {
+            return refuse(HttpStatus.FORBIDDEN, "That is not the session's token.");
+        }
+        sessions.stop(session.get().id());
+        log.info("Session {} stopped by its user", id);
+        return HttpResponse.noContent();
+    }
+
+    private static boolean authorizes(String authorization, String token) {
+        int blank = authorization.indexOf(' ');
+        String scheme = blank < 0 ? "" : authorization.substring(0, blank);
+        String given = authorization.substring(blank + 1).strip();
+        return (scheme.equalsIgnoreCase("token") || scheme.equalsIgnoreCase("bearer"))
+                && MessageDigest.isEqual(
+                        given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static HttpResponse<?> refuse(HttpStatus status, String message) {
+        return HttpResponse.status(status).body(Map.of("message", message));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.quire.api.launch;
+
+/**
+ * A launch link.
+ *
+ * @param provider the provider's short name
+ * @param rawSpec the rest of the path, still percent-encoded
+ * @param wanted how far to go
+ */
+public record LaunchRequest(String provider, String rawSpec, Wanted wanted) {
+    /** How far a launch goes. */
+    public enum Wanted {
+        SESSION,
+        IMAGE
+    }
+
+    /** The link's path, for logs: one line, and not a long one. */
+    String shortened() {
+        String text = (provider + "/" + rawSpec).replaceAll("\\p{Cntrl}", "?");
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+}

@@ -1,0 +1,31 @@
+package dev.quire.api.launch;
+
+import dev.quire.launcher.session.Lifetime;
+import dev.quire.launcher.session.Limits;
+
+/**
+ * The rules of an installation that launches follow.
+ *
+ * @param launchHost the public URL of the service, ending in a slash
+ * @param limits what each session may use
+ * @param lifetime how long each session may live
+ * @param concurrentBuilds how many builds run at once
+ * @param queuedBuilds how many builds may wait
+ * @param quota how many sessions there may be
+ */
+public record LaunchRules(
+        String launchHost, Limits limits, Lifetime lifetime, int concurrentBuilds, int queuedBuilds, Quota quota) {
+    public LaunchRules {
+        if (!launchHost.endsWith("/")) {
+            throw new IllegalArgumentException("The launch host must end in a slash: " + launchHost);
+        }
+    }
+
+    /**
+     * How many sessions there may be.
+     *
+     * @param total at once; 0: no limit
+     * @param perRepository of one repository at once; 0: no limit
+     */
+    public record Quota(int total, int perRepository) {}
+}

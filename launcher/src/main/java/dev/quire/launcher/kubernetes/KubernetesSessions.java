@@ -1,0 +1,211 @@
+package dev.quire.launcher.kubernetes;
+
+import dev.quire.launcher.jupyter.JupyterProbe;
+import dev.quire.launcher.session.ImageSource;
+import dev.quire.launcher.session.LaunchError;
+import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Session;
+import dev.quire.launcher.session.SessionId;
+import dev.quire.launcher.session.SessionSpec;
+import dev.quire.launcher.session.Sessions;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sessions on Kubernetes, each a Pod with a Service and an Ingress that it owns. Any number of processes may use the same
+ * namespace and installation at once. The client and the probe are the caller's to close.
+ */
+public final class KubernetesSessions implements Sessions {
+    private static final Logger log = LoggerFactory.getLogger(KubernetesSessions.class);
+
+    private final KubernetesClient client;
+    private final ClusterSettings settings;
+    private final SessionApi api;
+    private final SessionRecords records;
+    private final PodWatch watch;
+    private final Launch launch;
+    private final Reaper reaper;
+    private final Runnable afterClose;
+
+    private KubernetesSessions(
+            KubernetesClient client,
+            ClusterSettings settings,
+            JupyterProbe probe,
+            InstantSource clock,
+            RandomGenerator random,
+            Runnable afterClose) {
+        this.client = client;
+        this.afterClose = afterClose;
+        this.settings = settings;
+        Owner self = new Owner(settings.instance(), Long.toHexString(random.nextLong()));
+        SessionManifests manifests = new SessionManifests(settings);
+        this.api = new SessionApi(client, settings.namespace(), manifests);
+        Door door = new Door(settings.route(), probe);
+        this.records = new SessionRecords(settings.route(), door::endpoint);
+        this.watch = new PodWatch(client, settings.namespace(), manifests.selector());
+        this.launch = new Launch(watch, api, manifests, self, () -> new Readiness(watch, api, door, settings, clock));
+        this.reaper =
+                new Reaper(watch, api, new Reaping(self, settings.timings().longestLaunch()), launch.inFlight(), clock);
+    }
+
+    /** Starts to watch the sessions of an installation and to reap what is left over; returns at once. */
+    public static KubernetesSessions start(
+            KubernetesClient client,
+            ClusterSettings settings,
+            JupyterProbe probe,
+            InstantSource clock,
+            RandomGenerator random) {
+        return start(new KubernetesSessions(client, settings, probe, clock, random, () -> {}));
+    }
+
+    private static KubernetesSessions start(KubernetesSessions sessions) {
+        sessions.reaper.start();
+        return sessions;
+    }
+
+    /**
+     * Connects to the cluster of {@code KUBECONFIG}, the current kubeconfig or the Pod that this runs in, and starts; closing
+     * the sessions closes the connection.
+     *
+     * @param namespace the namespace of the sessions; without one, the connection's
+     * @param settings the settings for that namespace
+     * @throws LaunchException when the connection's configuration cannot be read
+     */
+    public static Sessions connect(
+            Optional<String> namespace,
+            Function<String, ClusterSettings> settings,
+            JupyterProbe probe,
+            InstantSource clock,
+            RandomGenerator random) {
+        KubernetesClient client;
+        try {
+            client = Cluster.connect();
+        } catch (RuntimeException e) {
+            throw new LaunchException(
+                    LaunchError.CLUSTER_UNREACHABLE,
+                    "The cluster's address and credentials cannot be read (" + e.getMessage()
+                            + "); check KUBECONFIG or the service account.",
+                    e);
+        }
+        String home =
+                namespace.or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
+        return start(new KubernetesSessions(client, settings.apply(home), probe, clock, random, client::close));
+    }
+
+    @Override
+    public Session launch(SessionSpec spec, Consumer<String> progress) throws InterruptedException {
+        String image = image(spec);
+        long began = System.nanoTime();
+        Optional<Verdict.Failed> failure = launch.attempt(spec, image, 1, progress);
+        if (failure.filter(failed -> failed.remedy() == Verdict.Remedy.RECREATE).isPresent()) {
+            log.warn(
+                    "Session {} is launched once more: {}",
+                    spec.id(),
+                    failure.get().sentence());
+            progress.accept("The cluster could not start the session there; trying once more elsewhere");
+            failure = launch.attempt(spec, image, 2, progress);
+        }
+        if (failure.isPresent()) {
+            throw new LaunchException(failure.get().error(), failure.get().sentence());
+        }
+        log.info(
+                "Session {} of {} is ready after {} ms",
+                spec.id(),
+                spec.origin().launchPath(),
+                Duration.ofNanos(System.nanoTime() - began).toMillis());
+        return find(spec.id())
+                .orElseThrow(() -> new LaunchException(
+                        LaunchError.LOST, "The session was removed as soon as it was ready; launch it again."));
+    }
+
+    private static String image(SessionSpec spec) {
+        return switch (spec.image()) {
+            case ImageSource.Registry(String reference) when reference.contains("@sha256:") -> reference;
+            case ImageSource.Registry(String reference) ->
+                throw new LaunchException(
+                        LaunchError.IMAGE_UNUSABLE,
+                        "The image '%s' is not named by its digest; push it and launch its digest."
+                                .formatted(reference));
+            case ImageSource.Layout layout ->
+                throw new LaunchException(
+                        LaunchError.IMAGE_UNUSABLE,
+                        "The cluster can't pull from the directory '%s'; configure a registry."
+                                .formatted(layout.directory()));
+        };
+    }
+
+    @Override
+    public Optional<Session> find(SessionId id) {
+        List<Pod> pods = watch.hasSynced() ? watch.of(id) : api.pods(id);
+        return sessions(pods).stream().findFirst();
+    }
+
+    @Override
+    public List<Session> list() {
+        return sessions(watch.hasSynced() ? watch.all() : api.pods());
+    }
+
+    /** A session that was launched twice has two Pods for a while: the younger one counts. */
+    private List<Session> sessions(List<Pod> pods) {
+        Set<SessionId> ids = new HashSet<>();
+        return pods.stream()
+                .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
+                        .thenComparing(pod -> pod.getMetadata().getName())
+                        .reversed())
+                .flatMap(pod -> records.session(pod).stream())
+                .filter(session -> ids.add(session.id()))
+                .toList();
+    }
+
+    @Override
+    public void stop(SessionId id) {
+        List<Pod> pods = api.pods(id);
+        pods.forEach(api::delete);
+        try {
+            for (Pod pod : pods) {
+                watch.awaitGone(pod);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        ClusterErrors errors = new ClusterErrors(settings.namespace());
+        try {
+            Optional<String> missing = Permissions.missing(client, settings.namespace())
+                    .map(permission -> errors.notAllowed(permission.verb(), permission.resource()));
+            if (missing.isPresent()) {
+                return missing;
+            }
+        } catch (KubernetesClientException e) {
+            return Optional.ofNullable(
+                    errors.explain("create", "selfsubjectaccessreviews", e).getMessage());
+        }
+        return watch.lastingTrouble()
+                .map(trouble ->
+                        "The watch of Pods in namespace '%s' does not work: %s; check the namespace and the network."
+                                .formatted(settings.namespace(), trouble));
+    }
+
+    @Override
+    public void close() {
+        reaper.close();
+        watch.close();
+        afterClose.run();
+    }
+}

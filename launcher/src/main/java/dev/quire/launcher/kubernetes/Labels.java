@@ -1,0 +1,25 @@
+package dev.quire.launcher.kubernetes;
+
+/** The names of labels and annotations: what other tools, policies and people may rely on. */
+final class Labels {
+    static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    static final String QUIRE = "quire";
+    static final String INSTALLATION = "quire.dev/installation";
+    static final String SESSION = "quire.dev/session";
+    static final String STATE = "quire.dev/state";
+    /** The value of {@link #STATE} until Jupyter has answered. */
+    static final String LAUNCHING = "launching";
+    /** The value of {@link #STATE} of a session that was handed to its user. */
+    static final String READY = "ready";
+
+    /** Annotation: {@code <instance>/<incarnation>} of the process that launches the session. */
+    static final String LAUNCHED_BY = "quire.dev/launched-by";
+
+    static final String REPOSITORY = "quire.dev/repository";
+    static final String COMMIT = "quire.dev/commit";
+    static final String LAUNCH_PATH = "quire.dev/launch-path";
+    static final String IDLE = "quire.dev/idle";
+    static final String MAX_AGE = "quire.dev/max-age";
+
+    private Labels() {}
+}

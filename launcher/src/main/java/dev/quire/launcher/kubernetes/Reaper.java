@@ -1,0 +1,74 @@
+package dev.quire.launcher.kubernetes;
+
+import dev.quire.launcher.session.LaunchException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes the Pods that nobody owns any more, and keeps the watch alive. */
+final class Reaper implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Reaper.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private final PodWatch watch;
+    private final SessionApi api;
+    private final Reaping reaping;
+    private final Set<String> inFlight;
+    private final InstantSource clock;
+    private final Thread thread = Thread.ofVirtual().name("reaper").unstarted(this::loop);
+
+    /**
+     * Not started yet.
+     *
+     * @param inFlight names of the Pods that this process is launching, a live view
+     */
+    Reaper(PodWatch watch, SessionApi api, Reaping reaping, Set<String> inFlight, InstantSource clock) {
+        this.watch = watch;
+        this.api = api;
+        this.reaping = reaping;
+        this.inFlight = inFlight;
+        this.clock = clock;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void loop() {
+        try {
+            // What a killed predecessor left is to go as soon as it is known.
+            while (!watch.hasSynced()) {
+                Thread.sleep(Duration.ofMillis(100));
+            }
+            while (true) {
+                reap();
+                Thread.sleep(INTERVAL);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Looks at every Pod once. */
+    void reap() {
+        watch.revive();
+        for (var pod : watch.all()) {
+            reaping.reason(pod, clock.instant(), inFlight).ifPresent(reason -> {
+                String name = pod.getMetadata().getName();
+                try {
+                    log.info("Deleting {}: {}", name, reason);
+                    api.delete(pod);
+                } catch (LaunchException e) {
+                    log.warn("{} could not be deleted, trying again later: {}", name, e.getMessage());
+                }
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,246 @@
+package dev.quire.launcher.kubernetes;
+
+import dev.quire.launcher.session.JupyterCommand;
+import dev.quire.launcher.session.Limits;
+import dev.quire.launcher.session.Origin;
+import dev.quire.launcher.session.SessionId;
+import dev.quire.launcher.session.SessionSpec;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a session is made of, as Kubernetes objects: a pure function of the spec and the settings. */
+final class SessionManifests {
+    /** The name of the container with Jupyter. */
+    static final String CONTAINER = "session";
+
+    private static final String PORT_NAME = "http";
+    /** The user of every image that repo2image makes. */
+    private static final long USER = 1000;
+
+    private final ClusterSettings settings;
+
+    SessionManifests(ClusterSettings settings) {
+        this.settings = settings;
+    }
+
+    /** The name of the Pod, Service and Ingress of the n-th attempt; a new one each time, as the old Pod may take long to go. */
+    static String name(SessionId id, int attempt) {
+        return attempt == 1 ? "session-" + id : "session-" + id + "-" + attempt;
+    }
+
+    /** The labels by which this installation finds its sessions. */
+    Map<String, String> selector() {
+        return Map.of(Labels.MANAGED_BY, Labels.QUIRE, Labels.INSTALLATION, settings.installation());
+    }
+
+    Pod pod(SessionSpec spec, String image, int attempt, Owner owner) {
+        PodSettings pods = settings.pods();
+        return new PodBuilder()
+                .withMetadata(new ObjectMetaBuilder(metadata(spec.id(), attempt))
+                        .addToLabels(Labels.STATE, Labels.LAUNCHING)
+                        .withAnnotations(annotations(spec, owner))
+                        .build())
+                .withNewSpec()
+                .withRestartPolicy("Never")
+                .withActiveDeadlineSeconds(spec.lifetime().maxAge().toSeconds())
+                .withTerminationGracePeriodSeconds(5L)
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withServiceAccountName(pods.serviceAccount().orElse(null))
+                .withImagePullSecrets(pods.imagePullSecrets().stream()
+                        .map(LocalObjectReference::new)
+                        .toList())
+                .withNodeSelector(sorted(pods.placement().nodeSelector()))
+                .withTolerations(pods.placement().tolerated().stream()
+                        .map(SessionManifests::toleration)
+                        .toList())
+                .withRuntimeClassName(pods.placement().runtimeClass().orElse(null))
+                .withPriorityClassName(pods.placement().priorityClass().orElse(null))
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(USER)
+                .withRunAsGroup(USER)
+                .withFsGroup(USER)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .withContainers(container(spec, image))
+                // Runtimes give 64 MB of shared memory, which workers of PyTorch and others exceed. It counts as
+                // memory.
+                .addNewVolume()
+                .withName("shm")
+                .withNewEmptyDir()
+                .withMedium("Memory")
+                .withSizeLimit(bytes(spec.limits().memoryBytes() / 2))
+                .endEmptyDir()
+                .endVolume()
+                .endSpec()
+                .build();
+    }
+
+    private Container container(SessionSpec spec, String image) {
+        JupyterCommand command =
+                JupyterCommand.of(spec, settings.route().url(spec.id()).getPath());
+        return new ContainerBuilder()
+                .withName(CONTAINER)
+                .withImage(image)
+                // The image is named by its digest: what is on the node is what is meant.
+                .withImagePullPolicy("IfNotPresent")
+                .withArgs(command.arguments())
+                .withEnv(command.environment().entrySet().stream()
+                        .map(entry -> new EnvVar(entry.getKey(), entry.getValue(), null))
+                        .toList())
+                .addNewPort()
+                .withName(PORT_NAME)
+                .withContainerPort(JupyterCommand.PORT)
+                .endPort()
+                .withResources(resources(spec.limits()))
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .addNewVolumeMount()
+                .withName("shm")
+                .withMountPath("/dev/shm")
+                .endVolumeMount()
+                .build();
+    }
+
+    /** Processes can't be limited here: that is the kubelet's {@code podPidsLimit}. */
+    private ResourceRequirements resources(Limits limits) {
+        PodSettings.Shares shares = settings.pods().shares();
+        return new ResourceRequirementsBuilder()
+                .addToRequests("cpu", new Quantity(Math.max(1, limits.cpuMillis() * shares.cpuPercent() / 100) + "m"))
+                .addToRequests("memory", bytes(limits.memoryBytes() * shares.memoryPercent() / 100))
+                .addToRequests("ephemeral-storage", bytes(shares.diskBytes() / 10))
+                .addToLimits("cpu", new Quantity(limits.cpuMillis() + "m"))
+                .addToLimits("memory", bytes(limits.memoryBytes()))
+                .addToLimits("ephemeral-storage", bytes(shares.diskBytes()))
+                .build();
+    }
+
+    /** The Service of a Pod that exists. */
+    Service service(Pod pod) {
+        return new ServiceBuilder()
+                .withMetadata(owned(pod))
+                .withNewSpec()
+                .withSelector(Map.of(Labels.SESSION, id(pod).value()))
+                .addNewPort()
+                .withName(PORT_NAME)
+                .withPort(JupyterCommand.PORT)
+                .withNewTargetPort(PORT_NAME)
+                .endPort()
+                .endSpec()
+                .build();
+    }
+
+    /** The Ingress of a Pod that exists. */
+    Ingress ingress(Pod pod) {
+        RouteSettings route = settings.route();
+        ObjectMeta metadata = owned(pod);
+        return new IngressBuilder()
+                .withMetadata(new ObjectMetaBuilder(metadata)
+                        .withAnnotations(sorted(route.annotations()))
+                        .build())
+                .withNewSpec()
+                .withIngressClassName(route.ingressClass().orElse(null))
+                .addNewRule()
+                .withHost(route.host().orElse(null))
+                .withNewHttp()
+                .addNewPath()
+                .withPath(route.url(id(pod)).getPath())
+                .withPathType("Prefix")
+                .withNewBackend()
+                .withNewService()
+                .withName(metadata.getName())
+                .withNewPort()
+                .withName(PORT_NAME)
+                .endPort()
+                .endService()
+                .endBackend()
+                .endPath()
+                .endHttp()
+                .endRule()
+                .endSpec()
+                .build();
+    }
+
+    private static SessionId id(Pod pod) {
+        return SessionRecords.id(pod).orElseThrow();
+    }
+
+    private ObjectMeta owned(Pod pod) {
+        ObjectMeta owner = pod.getMetadata();
+        return new ObjectMetaBuilder()
+                .withNamespace(owner.getNamespace())
+                .withName(owner.getName())
+                .withLabels(labels(id(pod)))
+                .addNewOwnerReference()
+                .withApiVersion("v1")
+                .withKind("Pod")
+                .withName(owner.getName())
+                .withUid(owner.getUid())
+                .endOwnerReference()
+                .build();
+    }
+
+    private ObjectMeta metadata(SessionId id, int attempt) {
+        return new ObjectMetaBuilder()
+                .withNamespace(settings.namespace())
+                .withName(name(id, attempt))
+                .withLabels(labels(id))
+                .build();
+    }
+
+    private Map<String, String> labels(SessionId id) {
+        Map<String, String> labels = sorted(settings.pods().labels());
+        labels.putAll(selector());
+        labels.put(Labels.SESSION, id.value());
+        return labels;
+    }
+
+    private static Map<String, String> annotations(SessionSpec spec, Owner owner) {
+        Origin origin = spec.origin();
+        return sorted(Map.of(
+                Labels.LAUNCHED_BY, owner.toString(),
+                Labels.REPOSITORY, origin.repositoryUrl(),
+                Labels.COMMIT, origin.commit(),
+                Labels.LAUNCH_PATH, origin.launchPath(),
+                Labels.IDLE, spec.lifetime().idle().toString(),
+                Labels.MAX_AGE, spec.lifetime().maxAge().toString()));
+    }
+
+    private static Toleration toleration(String key) {
+        Toleration toleration = new Toleration();
+        toleration.setKey(key);
+        toleration.setOperator("Exists");
+        return toleration;
+    }
+
+    private static Quantity bytes(long bytes) {
+        return new Quantity(Long.toString(bytes));
+    }
+
+    private static Map<String, String> sorted(Map<String, String> map) {
+        return new TreeMap<>(map);
+    }
+}

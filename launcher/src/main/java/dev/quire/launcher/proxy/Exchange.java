@@ -1,0 +1,140 @@
+package dev.quire.launcher.proxy;
+
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.net.URI;
+
+/** One request on its way through the proxy, and its answer on the way back. */
+final class Exchange {
+    private final Dial dial;
+    private final Forwarding forwarding;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Notice unreachable;
+    private boolean gone;
+
+    /**
+     * @param request paused
+     * @param unreachable what to say when nobody answers
+     */
+    Exchange(Dial dial, Forwarding forwarding, HttpServerRequest request, Notice unreachable) {
+        this.dial = dial;
+        this.forwarding = forwarding;
+        this.request = request;
+        this.response = request.response();
+        this.unreachable = unreachable;
+    }
+
+    /** Passes the request to that scheme, host and port. */
+    void passTo(URI endpoint) {
+        response.closeHandler(closed -> gone = true);
+        boolean tls = "https".equals(endpoint.getScheme());
+        int port = endpoint.getPort() >= 0 ? endpoint.getPort() : tls ? 443 : 80;
+        RequestOptions options = new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(port, endpoint.getHost()))
+                .setHost(endpoint.getHost())
+                .setPort(port)
+                .setSsl(tls)
+                .setMethod(request.method())
+                .setURI(request.uri());
+        dial.connect(options)
+                .onSuccess(forward -> {
+                    if (gone) {
+                        forward.reset();
+                    } else {
+                        send(forward);
+                    }
+                })
+                .onFailure(failure -> unreachable.answer(request));
+    }
+
+    private void send(HttpClientRequest forward) {
+        // When the browser goes away, so does the request: a followed build log or a long download must not run on for
+        // nobody.
+        response.closeHandler(closed -> forward.reset());
+        response.exceptionHandler(failure -> forward.reset());
+        // Said by the answer's future, too; without a handler Vert.x would log every browser that goes away as an
+        // error.
+        forward.exceptionHandler(failure -> {});
+        Headers.copy(request.headers(), forward.headers());
+        Headers.forward(
+                forward.headers(),
+                forwarding,
+                request.remoteAddress().hostAddress(),
+                request.scheme() == null ? "http" : request.scheme());
+        if (Headers.isWebSocket(request.headers())) {
+            upgrade(forward);
+            return;
+        }
+        forward.response().onSuccess(this::receive).onFailure(failure -> cutOff());
+        if (forward.headers().contains("expect")) {
+            forward.headers().remove("expect");
+            response.writeContinue();
+        }
+        if (request.headers().contains("transfer-encoding")) {
+            forward.setChunked(true);
+        }
+        request.pipeTo(forward).onFailure(failure -> forward.reset());
+    }
+
+    private void receive(HttpClientResponse answer) {
+        if (response.closed()) {
+            answer.request().reset();
+            return;
+        }
+        answer.pause();
+        response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
+        Headers.copy(answer.headers(), response.headers());
+        if (!answer.headers().contains("content-length") && mayHaveBody(answer)) {
+            if (request.version() == HttpVersion.HTTP_1_0) {
+                response.putHeader("Connection", "close");
+            } else {
+                response.setChunked(true);
+            }
+        }
+        // An answer that breaks off must not look complete.
+        answer.pipe().endOnFailure(false).to(response).onFailure(failure -> {
+            answer.request().reset();
+            response.reset();
+        });
+    }
+
+    private boolean mayHaveBody(HttpClientResponse answer) {
+        return !request.method().equals(HttpMethod.HEAD) && answer.statusCode() != 204 && answer.statusCode() != 304;
+    }
+
+    private void upgrade(HttpClientRequest forward) {
+        forward.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
+        forward.connect().onFailure(failure -> cutOff()).onSuccess(answer -> {
+            if (answer.statusCode() != 101) {
+                receive(answer);
+                return;
+            }
+            NetSocket far = answer.netSocket().pause();
+            response.setStatusCode(101);
+            response.headers().addAll(answer.headers());
+            request.toNetSocket().onFailure(failure -> far.close()).onSuccess(near -> join(near, far));
+        });
+    }
+
+    /** Both directions, each no faster than the other end takes it. */
+    private static void join(NetSocket near, NetSocket far) {
+        near.closeHandler(closed -> far.close());
+        far.closeHandler(closed -> near.close());
+        near.exceptionHandler(failure -> far.close());
+        far.exceptionHandler(failure -> near.close());
+        near.pipeTo(far).onFailure(failure -> far.close());
+        far.pipeTo(near).onFailure(failure -> near.close());
+    }
+
+    private void cutOff() {
+        (unreachable == Notice.NOT_ANSWERING ? Notice.CUT_OFF : unreachable).answer(request);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.quire.launcher.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.quire.launcher.jupyter.JupyterProbe;
+import dev.quire.launcher.session.ImageSource;
+import dev.quire.launcher.session.LaunchError;
+import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Lifetime;
+import dev.quire.launcher.session.Limits;
+import dev.quire.launcher.session.Origin;
+import dev.quire.launcher.session.Session;
+import dev.quire.launcher.session.SessionId;
+import dev.quire.launcher.session.SessionSpec;
+import dev.quire.launcher.session.SessionState;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** What a service account may and may not do, told by a real API server. */
+@OnTestCluster
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+final class PermissionsIT {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final JupyterProbe probe = new JupyterProbe();
+    private TestCluster cluster;
+
+    @BeforeAll
+    void openCluster() throws IOException, InterruptedException {
+        cluster = TestCluster.open("quire-it-" + Long.toHexString(RANDOM.nextLong()));
+    }
+
+    @AfterAll
+    void closeCluster() {
+        probe.close();
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    void withoutARoleTheMissingRightIsNamed() {
+        try (KubernetesClient client = as("nobody");
+                KubernetesSessions sessions = start(client)) {
+            assertThat(sessions.problem())
+                    .hasValueSatisfying(problem ->
+                            assertThat(problem).contains("may not create pods", "'" + cluster.namespace + "'", "Role"));
+            LaunchException failure =
+                    catchThrowableOfType(LaunchException.class, () -> sessions.launch(spec(), _ -> {}));
+            assertThat(failure.error()).isEqualTo(LaunchError.FORBIDDEN);
+            assertThat(failure.getMessage()).contains("'create' on 'pods'");
+        }
+    }
+
+    @Test
+    void theRoleThatIsSaidToBeNeededIsEnough() throws InterruptedException {
+        grant("quire");
+        try (KubernetesClient client = as("quire");
+                KubernetesSessions sessions = start(client)) {
+            assertThat(sessions.problem()).isEmpty();
+            Session session = sessions.launch(spec(), _ -> {});
+            assertThat(session.state()).isInstanceOf(SessionState.Ready.class);
+            sessions.stop(session.id());
+            LaunchException failure =
+                    catchThrowableOfType(LaunchException.class, () -> sessions.launch(behaving("exit"), _ -> {}));
+            assertThat(failure.getMessage()).contains("No module named");
+        }
+    }
+
+    @Test
+    void aUsedUpQuotaIsTold() throws InterruptedException {
+        cluster.client
+                .resourceQuotas()
+                .inNamespace(cluster.namespace)
+                .resource(new ResourceQuotaBuilder()
+                        .withNewMetadata()
+                        .withName("none")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToHard("pods", new Quantity("0"))
+                        .endSpec()
+                        .build())
+                .create();
+        try (KubernetesSessions sessions = start(cluster.client)) {
+            LaunchException failure =
+                    catchThrowableOfType(LaunchException.class, () -> sessions.launch(spec(), _ -> {}));
+
+            assertThat(failure.error()).isEqualTo(LaunchError.QUOTA_EXCEEDED);
+        } finally {
+            cluster.client
+                    .resourceQuotas()
+                    .inNamespace(cluster.namespace)
+                    .withName("none")
+                    .delete();
+        }
+    }
+
+    @Test
+    void aNamespaceThatIsNotThereIsNamed() {
+        ClusterSettings settings = TestCluster.settings("quire-it-nowhere", "it");
+        try (KubernetesSessions sessions =
+                KubernetesSessions.start(cluster.client, settings, probe, InstantSource.system(), RANDOM)) {
+            LaunchException failure =
+                    catchThrowableOfType(LaunchException.class, () -> sessions.launch(spec(), _ -> {}));
+
+            assertThat(failure.getMessage()).contains("no namespace 'quire-it-nowhere'");
+        }
+    }
+
+    private void grant(String account) {
+        RoleBuilder role = new RoleBuilder().withNewMetadata().withName(account).endMetadata();
+        for (Permissions.Permission permission : Permissions.NEEDED) {
+            role.addToRules(new PolicyRuleBuilder()
+                    .withApiGroups(permission.group())
+                    .withResources(permission.resource())
+                    .withVerbs(permission.verb())
+                    .build());
+        }
+        cluster.client
+                .rbac()
+                .roles()
+                .inNamespace(cluster.namespace)
+                .resource(role.build())
+                .create();
+        cluster.client
+                .rbac()
+                .roleBindings()
+                .inNamespace(cluster.namespace)
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName(account)
+                        .endMetadata()
+                        .addNewSubject()
+                        .withKind("ServiceAccount")
+                        .withNamespace(cluster.namespace)
+                        .withName(account)
+                        .endSubject()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", account)
+                        .build())
+                .create();
+    }
+
+    private KubernetesClient as(String account) {
+        return Cluster.connect(new ConfigBuilder(cluster.client.getConfiguration())
+                .withImpersonateUsername("system:serviceaccount:" + cluster.namespace + ":" + account)
+                .build());
+    }
+
+    private KubernetesSessions start(KubernetesClient client) {
+        return KubernetesSessions.start(client, cluster.settings("it"), probe, InstantSource.system(), RANDOM);
+    }
+
+    private SessionSpec spec() {
+        return behaving("");
+    }
+
+    private SessionSpec behaving(String behaviour) {
+        return new SessionSpec(
+                SessionId.random(RANDOM),
+                "token",
+                new ImageSource.Registry(cluster.image),
+                new Origin("https://forge.example/a/b", "0123", "gh/a/b/main"),
+                new Limits(512L << 20, 500, 200),
+                new Lifetime(Duration.ofMinutes(10), Duration.ofHours(1)),
+                Map.of("STAND_IN", behaviour));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.quire.launcher.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The whole manifests, as files to be read; Surefire runs tests in the module's directory. */
+final class SessionManifestsTest {
+    private static final ClusterSettings FULL = new ClusterSettings(
+            "sessions",
+            "main",
+            "quire-0",
+            new PodSettings(
+                    Map.of("team", "physics", Labels.SESSION, "overridden"),
+                    Optional.of("session"),
+                    List.of("registry-credentials"),
+                    new PodSettings.Placement(
+                            Map.of("pool", "sessions"),
+                            List.of("sessions-only"),
+                            Optional.of("gvisor"),
+                            Optional.of("sessions")),
+                    new PodSettings.Shares(25, 20, 20L << 30)),
+            new RouteSettings(
+                    URI.create("https://notebooks.example/binder"),
+                    Optional.empty(),
+                    Optional.of("notebooks.example"),
+                    Map.of("nginx.ingress.kubernetes.io/proxy-read-timeout", "3600"),
+                    RouteSettings.Check.WHEN_REACHABLE),
+            ClusterSettings.Timings.DEFAULT);
+
+    @Test
+    void aPodWithAsLittleConfigurationAsPossible() throws IOException {
+        assertGolden("pod.yaml", pod(Pods.SETTINGS, 1));
+    }
+
+    @Test
+    void aServiceAndAnIngressThatThePodOwns() throws IOException {
+        Pod pod = created(pod(Pods.SETTINGS, 1));
+        SessionManifests manifests = new SessionManifests(Pods.SETTINGS);
+
+        assertGolden("service.yaml", manifests.service(pod));
+        assertGolden("ingress.yaml", manifests.ingress(pod));
+    }
+
+    @Test
+    void aSecondAttemptWithAllThatCanBeConfigured() throws IOException {
+        assertGolden("pod-full.yaml", pod(FULL, 2));
+        assertGolden("ingress-full.yaml", new SessionManifests(FULL).ingress(created(pod(FULL, 2))));
+    }
+
+    private static Pod pod(ClusterSettings settings, int attempt) {
+        return new SessionManifests(settings).pod(Pods.SPEC, Pods.IMAGE, attempt, Pods.OWNER);
+    }
+
+    private static Pod created(Pod pod) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .withUid("8b5c0000-0000-0000-0000-000000000001")
+                .endMetadata()
+                .build();
+    }
+
+    /** To write the files anew: {@code -Dgolden=write}, then read the difference. */
+    private static void assertGolden(String file, HasMetadata manifest) throws IOException {
+        Path golden = Path.of("src/test/resources/dev/quire/launcher/kubernetes", file);
+        String yaml = Serialization.asYaml(manifest);
+        if ("write".equals(System.getProperty("golden"))) {
+            Files.createDirectories(golden.getParent());
+            Files.writeString(golden, yaml);
+        }
+        assertThat(yaml).isEqualTo(Files.readString(golden));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.quire.launcher.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package dev.quire.repo2image;
+
+import dev.quire.repo2image.assemble.Assembler;
+import dev.quire.repo2image.assemble.Bases;
+import dev.quire.repo2image.assemble.CacheDirectory;
+import dev.quire.repo2image.assemble.LayerStore;
+import dev.quire.repo2image.assemble.PlanLayers;
+import dev.quire.repo2image.buildpack.BuildPacks;
+import dev.quire.repo2image.buildpack.Pythons;
+import dev.quire.repo2image.debian.DebianArchive;
+import dev.quire.repo2image.debian.DebianMirror;
+import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.python.PackageIndex;
+import dev.quire.repo2image.python.PythonEnvironment;
+import dev.quire.repo2image.python.StackLock;
+import dev.quire.repo2image.registry.OciLayout;
+import dev.quire.repo2image.registry.Registries;
+import dev.quire.repo2image.registry.Registry;
+import dev.quire.repo2image.registry.RegistrySettings;
+import dev.quire.repo2image.repo.Addresses;
+import dev.quire.repo2image.repo.GitRemote;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How this installation builds images.
+ *
+ * @param cache where layers, packages and tools are kept
+ * @param registry where images go; empty: an OCI layout in the cache
+ * @param mirror the Debian mirror; empty: the one of this machine's own package manager
+ * @param index where Python packages come from
+ * @param resolutionAge how long the same requirements get the same packages
+ * @param version the builder's version, part of every image's name
+ */
+public record Repo2ImageSettings(
+        Path cache,
+        Optional<RegistrySettings> registry,
+        Optional<String> mirror,
+        PackageIndex index,
+        Duration resolutionAge,
+        String version) {
+    private static final int CONNECTIONS = 16;
+
+    /**
+     * Connects everything.
+     *
+     * @param addresses whether package indexes that a repository names may be in the internal network
+     * @throws BuildException when a setting is missing or wrong, or the cache cannot be used
+     */
+    public Repo2Image open(GitRemote git, Addresses addresses) {
+        CacheDirectory directory;
+        try {
+            directory = CacheDirectory.open(cache);
+        } catch (IOException e) {
+            throw new BuildException(
+                    BuildError.MISCONFIGURED,
+                    "The cache directory " + cache + " cannot be used (" + e.getMessage()
+                            + "); make it writable or set quire.cache to another.",
+                    e);
+        }
+        LayerStore store = new LayerStore(cache);
+        HttpClient http = Downloads.client();
+        Downloads downloads = new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.python.index");
+        DebianArchive archive = new DebianArchive(
+                DebianMirror.find(mirror, Path.of("/")),
+                new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.debian.mirror"),
+                InstantSource.system());
+        Bases bases = new Bases(archive, cache.toAbsolutePath());
+        PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses);
+        Registries registries = registry.map(RegistrySettings::registries).orElseGet(() -> layout(store));
+        Assembler assembler = new Assembler(
+                store,
+                registries,
+                registry.isPresent() ? Assembler.Pool.SHARED : Assembler.Pool.NONE,
+                Runtime.getRuntime().availableProcessors());
+        BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
+        return new PlannedRepo2Image(this, git, packs, layers, assembler, registries, directory);
+    }
+
+    private Map<String, PythonEnvironment> environments(Bases bases, Downloads downloads) {
+        Map<String, PythonEnvironment> environments = new HashMap<>();
+        for (String python : Bases.PYTHONS) {
+            environments.put(
+                    python,
+                    new PythonEnvironment(
+                            StackLock.load(python),
+                            () -> bases.interpreter(python),
+                            index,
+                            downloads,
+                            cache.toAbsolutePath(),
+                            resolutionAge));
+        }
+        return environments;
+    }
+
+    private static Registries layout(LayerStore store) {
+        return new Registries() {
+            @Override
+            public Registry open() {
+                return new OciLayout(store.layout());
+            }
+
+            @Override
+            public String name() {
+                return store.layout().toString();
+            }
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.quire.repo2image.buildpack;
+
+import dev.quire.repo2image.BuildError;
+import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.repo.ProgressLog;
+import dev.quire.repo2image.repo.RepoTree;
+
+/**
+ * A repository as the build packs see it.
+ *
+ * @param files its files
+ * @param directory where the configuration lies: {@code binder/}, {@code .binder/} or nothing for the root
+ * @param log told what was decided and why
+ */
+record Project(RepoFiles files, String directory, ProgressLog log) {
+    /** Finds the configuration; a directory for it switches that of the root off. */
+    static Project of(RepoTree tree, ProgressLog log) {
+        RepoFiles files = new RepoFiles(tree);
+        boolean plain = files.isDirectory("binder");
+        boolean hidden = files.isDirectory(".binder");
+        if (plain && hidden) {
+            throw new BuildException(
+                    BuildError.INVALID_FILE,
+                    "The repository has both binder/ and .binder/; keep one of them, so that it is clear which one counts.");
+        }
+        String directory = "";
+        if (plain || hidden) {
+            directory = plain ? "binder/" : ".binder/";
+            log.line("Configuration is read from " + directory + " only");
+        }
+        return new Project(files, directory, log);
+    }
+
+    boolean isAtRoot() {
+        return directory.isEmpty();
+    }
+
+    /** The path of a configuration file of that name, whether or not it is there. */
+    String path(String name) {
+        return directory + name;
+    }
+
+    boolean has(String name) {
+        return files.isFile(path(name));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.quire.repo2image.repo;
+
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URL;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The HTTP proxy that the environment asks for: {@code https_proxy}, {@code http_proxy}, {@code all_proxy}, {@code no_proxy}. */
+public final class ProxyEnvironment {
+    private final Map<String, String> environment;
+
+    /** Reads the proxy out of these environment variables. */
+    public ProxyEnvironment(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** No proxy. */
+    public static ProxyEnvironment none() {
+        return new ProxyEnvironment(Map.of());
+    }
+
+    Proxy proxyFor(URL url) {
+        String scheme = url.getProtocol().toLowerCase(Locale.ROOT);
+        if (isExcepted(url.getHost().toLowerCase(Locale.ROOT))) {
+            return Proxy.NO_PROXY;
+        }
+        return variable(scheme + "_proxy")
+                .or(() -> variable("all_proxy"))
+                .flatMap(ProxyEnvironment::parse)
+                .orElse(Proxy.NO_PROXY);
+    }
+
+    private boolean isExcepted(String host) {
+        List<String> exceptions = variable("no_proxy")
+                .map(list -> Arrays.asList(list.toLowerCase(Locale.ROOT).split("[,\\s]+")))
+                .orElse(List.of());
+        return exceptions.stream().filter(name -> !name.isEmpty()).anyMatch(name -> {
+            String suffix = name.replaceFirst("^\\*?\\.", "");
+            return name.equals("*") || host.equals(suffix) || host.endsWith("." + suffix);
+        });
+    }
+
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name))
+                .or(() -> Optional.ofNullable(environment.get(name.toUpperCase(Locale.ROOT))))
+                .filter(value -> !value.isBlank());
+    }
+
+    private static Optional<Proxy> parse(String value) {
+        try {
+            URI uri = URI.create(value.contains("://") ? value : "http://" + value);
+            String host = uri.getHost();
+            if (host == null) {
+                return Optional.empty();
+            }
+            int port = uri.getPort() > 0 ? uri.getPort() : 80;
+            Proxy.Type type = String.valueOf(uri.getScheme()).startsWith("socks") ? Proxy.Type.SOCKS : Proxy.Type.HTTP;
+            return Optional.of(new Proxy(type, InetSocketAddress.createUnresolved(host, port)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.quire.repo2image.repo;
+
+import dev.quire.repo2image.image.Entry;
+import dev.quire.repo2image.image.LayerKey;
+import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.image.Owner;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The repository's own files as a layer, in the notebook user's home and owned by that user. Links are kept as they are,
+ * wherever they lead: nothing follows them here. There is no {@code .git} in it yet.
+ *
+ * @param tree the files; must stay open until the layer is made
+ */
+public record RepoContent(RepoTree tree) implements LayerSource {
+    /** Where the repository lies in the image: {@code REPO_DIR}, which is the home of the user. */
+    public static final String DIRECTORY = "home/jovyan";
+
+    private static final String RECIPE = "repository/1";
+    private static final int DIRECTORY_MODE = 0755;
+
+    @Override
+    public LayerKey key() {
+        return LayerKey.of(RECIPE, List.of(DIRECTORY, tree.id()));
+    }
+
+    @Override
+    public String createdBy() {
+        return "repository content";
+    }
+
+    @Override
+    public List<Entry> entries() throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        Set<String> directories = new TreeSet<>();
+        directories.add(DIRECTORY);
+        for (RepoEntry entry : tree.entries()) {
+            String path = DIRECTORY + "/" + entry.path();
+            for (int slash = path.lastIndexOf('/');
+                    slash > DIRECTORY.length();
+                    slash = path.lastIndexOf('/', slash - 1)) {
+                directories.add(path.substring(0, slash));
+            }
+            switch (entry) {
+                case RepoEntry.File file ->
+                    entries.add(new Entry.File(
+                            path, file.executable() ? 0755 : 0644, Owner.USER, tree.content(file.path())));
+                case RepoEntry.Symlink link -> entries.add(new Entry.Symlink(path, link.target(), Owner.USER));
+                case RepoEntry.Submodule _ -> directories.add(path);
+            }
+        }
+        directories.forEach(path -> entries.add(new Entry.Directory(path, DIRECTORY_MODE, Owner.USER)));
+        return entries;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.quire.repo2image.repo;
+
+import dev.quire.repo2image.image.Content;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The files of one commit: what the detection reads and what the content layer is made of. Thread-safe. */
+public interface RepoTree extends AutoCloseable {
+    /** Identifies the content: two trees with the same id hold the same. */
+    String id();
+
+    /** Everything in it but directories, sorted by path. */
+    List<RepoEntry> entries();
+
+    /** What lies at that path; empty for a directory. */
+    Optional<RepoEntry> find(String path);
+
+    /**
+     * The bytes of a file.
+     *
+     * @param limit the most that the caller is ready to hold
+     * @throws IOException when there is no file, when it is larger than the limit, or when it cannot be read
+     */
+    byte[] read(String path, int limit) throws IOException;
+
+    /** The bytes of a file, to be opened later, while the tree is open. */
+    Content content(String path) throws IOException;
+
+    /** Gives back what the tree holds on disk. */
+    @Override
+    void close();
+}
