@@ -66,10 +66,10 @@ public record Repo2ImageSettings(
         }
         LayerStore store = new LayerStore(cache);
         HttpClient http = Downloads.client();
-        Downloads downloads = new Downloads(http, cache.resolve("downloads"), CONNECTIONS);
+        Downloads downloads = new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.python.index");
         DebianArchive archive = new DebianArchive(
                 DebianMirror.find(mirror, Path.of("/")),
-                new dev.quire.repo2image.debian.Downloads(http, cache.resolve("downloads")),
+                new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.debian.mirror"),
                 InstantSource.system());
         Bases bases = new Bases(archive, cache.toAbsolutePath());
         PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses);

@@ -89,7 +89,7 @@ public final class ServiceImage {
                 DebianMirror.find(Optional.ofNullable(environment.get("QUIRE_DEBIAN_MIRROR")), Path.of("/"));
         DebianArchive archive = new DebianArchive(
                 mirror,
-                new dev.quire.repo2image.debian.Downloads(Downloads.client(), cache.resolve("downloads")),
+                new Downloads(Downloads.client(), cache.resolve("downloads"), 12, "quire.debian.mirror"),
                 InstantSource.system());
         DebianBase base = DebianBase.of(BaseLock.trixie(), archive, cache);
         DebianBase service = DebianBase.of(BaseLock.trixie().plus(BaseLock.service()), archive, cache);

@@ -23,9 +23,12 @@ public final class CacheDirectory implements AutoCloseable {
             "oci/part-*",
             "oci/blobs/sha256/part-*",
             "downloads/part-*",
+            "downloads/.part-*",
+            "base/.lock-*",
+            "base/.unpacking-*",
+            "python/part-*",
             "python/resolutions/part-*",
             "python/resolve-*",
-            "python/uv-*[!.0-9]*",
             "repositories/fetch-*");
 
     private final FileChannel channel;

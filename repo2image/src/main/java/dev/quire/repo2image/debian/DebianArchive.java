@@ -15,11 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-<<<<<<< HEAD
-import java.util.concurrent.ExecutionException;
-=======
 import java.util.OptionalLong;
->>>>>>> wt-coretests
 
 /** Debian's archive as one mirror serves it: nothing of it is used before its signature or hash was checked. */
 public final class DebianArchive {
@@ -96,27 +92,6 @@ public final class DebianArchive {
         }
     }
 
-<<<<<<< HEAD
-    /** Downloads and checks all files of a lock. */
-    Map<LockedPackage, Path> fetch(BaseLock lock) throws IOException, InterruptedException, MissingException {
-        List<Path> fetched;
-        try {
-            fetched = Parallel.map(lock.packages(), PARALLEL, Thread.ofVirtual().factory(), this::fetch);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException io -> throw io;
-                case MissingException missing -> throw missing;
-                case InterruptedException interrupted -> throw interrupted;
-                case RuntimeException failure -> throw failure;
-                case null, default -> throw new IllegalStateException(e);
-            }
-        }
-        Map<LockedPackage, Path> files = new LinkedHashMap<>();
-        for (int i = 0; i < fetched.size(); i++) {
-            files.put(lock.packages().get(i), fetched.get(i));
-        }
-        return files;
-=======
     /**
      * Downloads and checks all files of a lock.
      *
@@ -129,7 +104,6 @@ public final class DebianArchive {
             fetched.put(lock.packages().get(i), files.get(i));
         }
         return fetched;
->>>>>>> wt-coretests
     }
 
     private Path fetch(LockedPackage one) throws IOException, InterruptedException {

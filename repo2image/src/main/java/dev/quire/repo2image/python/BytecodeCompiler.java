@@ -89,7 +89,7 @@ public final class BytecodeCompiler {
     private Path script() throws IOException {
         Files.createDirectories(directory);
         Path script = directory.resolve("compile.py");
-        Path part = Files.createTempFile(directory, "compile", null);
+        Path part = Files.createTempFile(directory, "part-", null);
         try (InputStream in = BytecodeCompiler.class.getResourceAsStream("compile.py")) {
             if (in == null) {
                 throw new IOException("compile.py is missing from the program");

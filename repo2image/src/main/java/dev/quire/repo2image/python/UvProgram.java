@@ -37,7 +37,7 @@ final class UvProgram {
             return program;
         }
         Files.createDirectories(directory);
-        Path work = Files.createTempDirectory(directory, "uv-");
+        Path work = Files.createTempDirectory(directory, "part-");
         try {
             Path wheel = download(work, interpreter, index);
             Path part = work.resolve("uv");

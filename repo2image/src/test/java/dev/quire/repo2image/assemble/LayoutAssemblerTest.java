@@ -79,14 +79,13 @@ final class LayoutAssemblerTest extends AssemblerContract {
 
     @Test
     void whatAKilledProcessLeftIsSwept() throws Exception {
-        LayerStore store = new LayerStore(directory.resolve("cache"));
-        store.sweep();
+        CacheDirectory.open(directory.resolve("cache")).close();
         Digest digest = assemble(assembler(), "one", TestLayer.tree(1));
         for (String place : new String[] {"layers", "oci", "oci/blobs/sha256"}) {
             Files.createTempFile(directory.resolve("cache").resolve(place), "part-", null);
         }
         assertThat(halfWritten()).hasSize(3);
-        store.sweep();
+        CacheDirectory.open(directory.resolve("cache")).close();
         assertThat(halfWritten()).isEmpty();
         validate("quire/a", "one", digest);
         assemble(assembler(), "one", TestLayer.tree(1));

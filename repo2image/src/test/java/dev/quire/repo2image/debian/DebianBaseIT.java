@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerSource;
 import java.io.BufferedOutputStream;
@@ -72,7 +73,7 @@ final class DebianBaseIT {
         try {
             DebianMirror mirror =
                     DebianMirror.find(Optional.ofNullable(System.getenv("QUIRE_DEBIAN_MIRROR")), Path.of("/"));
-            Downloads downloads = new Downloads(http, cache().resolve("downloads"));
+            Downloads downloads = new Downloads(http, cache().resolve("downloads"), 12, "quire.debian.mirror");
             return DebianBase.of(lock, new DebianArchive(mirror, downloads, InstantSource.system()), cache());
         } catch (BuildException e) {
             if (e.error() == BuildError.MISCONFIGURED || e.error() == BuildError.PACKAGES_UNREACHABLE) {

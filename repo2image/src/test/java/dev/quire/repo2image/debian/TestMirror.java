@@ -2,6 +2,7 @@ package dev.quire.repo2image.debian;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.image.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class TestMirror implements AutoCloseable {
     }
 
     Downloads downloads(Path cache) {
-        return new Downloads(http, cache.resolve("downloads"));
+        return new Downloads(http, cache.resolve("downloads"), 12, "quire.debian.mirror");
     }
 
     DebianArchive archive(Path cache) {
