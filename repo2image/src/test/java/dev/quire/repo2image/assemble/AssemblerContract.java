@@ -65,7 +65,9 @@ abstract class AssemblerContract {
 
     final Digest assemble(Assembler assembler, String tag, LayerSource... layers)
             throws IOException, InterruptedException {
-        return assembler.assemble(List.of(layers), CONFIG, "quire/a", tag, events::add);
+        return assembler
+                .assemble(List.of(layers), CONFIG, "quire/a", tag, events::add)
+                .digest();
     }
 
     @Test
@@ -98,6 +100,20 @@ abstract class AssemblerContract {
                 .extracting(BuildEvent::message)
                 .containsExactlyInAnyOrder("Reused layer: tree 1", "Reused layer: tree 2");
         assertThat(one.timesMade() + two.timesMade()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsHowManyLayersItMade() throws Exception {
+        Assembler assembler = assembler();
+        assemble(assembler, "one", TestLayer.tree(1), TestLayer.tree(2));
+        Assembler.Assembled second = assembler.assemble(
+                List.of(TestLayer.tree(1), TestLayer.tree(2), TestLayer.tree(3)),
+                CONFIG,
+                "quire/a",
+                "two",
+                events::add);
+        assertThat(second.made()).isEqualTo(1);
+        assertThat(second.reused()).isEqualTo(2);
     }
 
     @Test
