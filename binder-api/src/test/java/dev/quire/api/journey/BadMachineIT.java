@@ -47,9 +47,9 @@ final class BadMachineIT {
         try (ServiceProcess service = ServiceProcess.java(setup)) {
             HttpResponse<String> health = service.get("/health");
             assertThat(health.statusCode()).isEqualTo(503);
-            assertThat(health.body()).contains("\"ok\":false", "Podman");
+            assertThat(health.body()).contains("\"ok\":false", "There is no container engine");
             Events events = service.launch(Repositories.example(setup, "minimal"));
-            Sentences.check(events, 503, "ENGINE_UNAVAILABLE", "Podman");
+            Sentences.check(events, 503, "ENGINE_UNAVAILABLE", "container engine");
             assertThat(service.log()).contains("ENGINE_UNAVAILABLE").doesNotContain("\tat ");
             assertThat(service.get("/versions").statusCode()).isEqualTo(200);
         }

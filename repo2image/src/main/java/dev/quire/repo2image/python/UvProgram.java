@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -37,9 +36,8 @@ final class UvProgram {
             return program;
         }
         Files.createDirectories(directory);
-        Path work = Files.createTempDirectory(directory, "part-");
-        try {
-            Path wheel = download(work, interpreter, index);
+        try (WorkDirectory work = WorkDirectory.in(directory, "part-")) {
+            Path wheel = download(work.path(), interpreter, index);
             Path part = work.resolve("uv");
             try (InputStream in = Wheel.open(wheel, wheel.getFileName().toString())
                     .content(MEMBER)
@@ -49,8 +47,6 @@ final class UvProgram {
             Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(part, program, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return program;
-        } finally {
-            delete(work);
         }
     }
 
@@ -80,13 +76,5 @@ final class UvProgram {
                             + " than the one that this version of Quire trusts; check quire.python.index.");
         }
         return wheels.getFirst();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

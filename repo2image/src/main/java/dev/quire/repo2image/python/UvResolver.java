@@ -72,10 +72,9 @@ public final class UvResolver {
     private List<LockedWheel> run(Request request, List<String> more) throws IOException, InterruptedException {
         Interpreter interpreter = toolchain.interpreter();
         Path uv = UvProgram.in(directory, interpreter, index);
-        Path work = Files.createTempDirectory(directory, "resolve-");
-        Path lock = work.resolve("pylock.toml");
-        Path constraints = work.resolve("constraints.txt");
-        try {
+        try (WorkDirectory work = WorkDirectory.in(directory, "resolve-")) {
+            Path lock = work.resolve("pylock.toml");
+            Path constraints = work.resolve("constraints.txt");
             List<String> command = new ArrayList<>(List.of(uv.toString(), "pip", "compile", "-"));
             command.addAll(List.of("--python", interpreter.executable().toString()));
             command.addAll(List.of("--python-version", python));
@@ -93,18 +92,14 @@ public final class UvResolver {
             if (!request.preferred().isEmpty()) {
                 Files.writeString(lock, Pylock.preferring(request.preferred()));
             }
-            Tool.Outcome outcome =
-                    Tool.run(command, work, environment(), String.join("\n", request.requirements()) + "\n", LIMIT);
+            Tool.Outcome outcome = Tool.run(
+                    command, work.path(), environment(), String.join("\n", request.requirements()) + "\n", LIMIT);
             if (outcome.status() != 0) {
                 throw ResolutionFailure.of(outcome.errors(), python);
             }
             return Pylock.parse(Files.readString(lock));
         } catch (IllegalArgumentException e) {
             throw new BuildException(BuildError.UNRESOLVABLE, e.getMessage() + "; require another version.", e);
-        } finally {
-            Files.deleteIfExists(lock);
-            Files.deleteIfExists(constraints);
-            Files.deleteIfExists(work);
         }
     }
 

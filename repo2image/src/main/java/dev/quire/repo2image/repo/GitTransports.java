@@ -12,7 +12,9 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.SshSessionFactory;
 import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
@@ -38,6 +40,19 @@ final class GitTransports {
         this.local = new LocalRepositories(policy.fileDirectories());
         this.proxies = proxies;
         this.ssh = ssh.map(identity -> sessions(identity, emptyHome.toFile()));
+    }
+
+    /** Whether a repository on this disk lacks the commit: asked for it all the same, JGit's server prints a stack trace. */
+    boolean lacks(GitUrl url, CommitId commit) throws IOException {
+        if (!url.scheme().equals("file")) {
+            return false;
+        }
+        try (Repository repository = new FileRepositoryBuilder()
+                .setGitDir(local.real(url).toFile())
+                .setMustExist(true)
+                .build()) {
+            return !repository.getObjectDatabase().has(ObjectId.fromString(commit.hex()));
+        }
     }
 
     /** Opens a transport to that URL, into that repository when there is one; the caller closes it. */

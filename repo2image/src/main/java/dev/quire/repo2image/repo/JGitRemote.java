@@ -83,6 +83,9 @@ public final class JGitRemote implements GitRemote {
     private void receive(GitUrl url, CommitId commit, ScratchRepository into, ProgressLog progress)
             throws IOException, URISyntaxException {
         progress.line("Fetching " + commit.abbreviated() + " of " + url);
+        if (transports.lacks(url, commit)) {
+            throw refNotFound(url, commit.hex());
+        }
         if (attempt(url, List.of(new RefSpec(commit.hex())), true, into, progress) && has(into, commit)) {
             return;
         }

@@ -32,7 +32,9 @@ final class SpecParser {
             case "gl" -> gitLab();
             case "gist" -> gist();
             case "git" -> git();
-            default -> throw malformed("No provider found for prefix " + Excerpt.of(provider));
+            default ->
+                throw malformed("No provider found for prefix " + Excerpt.of(provider)
+                        + "; links begin with gh, gl, gist or git.");
         };
     }
 

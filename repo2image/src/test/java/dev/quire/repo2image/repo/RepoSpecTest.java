@@ -79,7 +79,8 @@ class RepoSpecTest {
     void usesTheSentencesThatClientsKnow() {
         assertThatThrownBy(() -> RepoSpec.parse("gh", "u/r", HOSTS))
                 .hasMessage("Spec is not of the form \"user/repo/ref\", provided: \"u/r\". Did you mean \"u/r/HEAD\"?");
-        assertThatThrownBy(() -> RepoSpec.parse("X", "u/r", HOSTS)).hasMessage("No provider found for prefix X");
+        assertThatThrownBy(() -> RepoSpec.parse("X", "u/r", HOSTS))
+                .hasMessage("No provider found for prefix X; links begin with gh, gl, gist or git.");
     }
 
     @ParameterizedTest
