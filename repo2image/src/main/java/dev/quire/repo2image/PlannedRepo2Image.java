@@ -2,12 +2,12 @@ package dev.quire.repo2image;
 
 import dev.quire.repo2image.BuildEvent.Phase;
 import dev.quire.repo2image.assemble.Assembler;
+import dev.quire.repo2image.assemble.Assembler.Assembled;
 import dev.quire.repo2image.assemble.CacheDirectory;
 import dev.quire.repo2image.assemble.ImageContract;
 import dev.quire.repo2image.assemble.PlanLayers;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
-import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
@@ -79,15 +79,17 @@ final class PlannedRepo2Image implements Repo2Image {
             ImagePlan plan = packs.plan(tree, log::accept);
             plan.describe().lines().forEach(log);
             List<LayerSource> sources = layers.of(plan, tree, log);
-            Digest digest = assembler.assemble(
+            Assembled image = assembler.assemble(
                     sources, ImageContract.config(repo, settings.version()), name.repository(), name.tag(), events);
             LOG.info(
-                    "Built image {} ({}) of {} in {} ms",
+                    "Built image {} ({}) of {}: layers made: {}, reused: {}, in {} ms",
                     name,
-                    digest,
+                    image.digest(),
                     repo.url(),
+                    image.made(),
+                    image.reused(),
                     (System.nanoTime() - start) / 1_000_000);
-            return new BuiltImage(name, digest, registry.place(name.repository(), name.tag(), digest));
+            return new BuiltImage(name, image.digest(), registry.place(name.repository(), name.tag(), image.digest()));
         } catch (IOException e) {
             throw Failures.of(e, settings.cache());
         }

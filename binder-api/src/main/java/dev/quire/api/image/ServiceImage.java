@@ -70,12 +70,14 @@ public final class ServiceImage {
                 registry.registries(),
                 Assembler.Pool.SHARED,
                 Runtime.getRuntime().availableProcessors());
-        return assembler.assemble(
-                layers(cache, environment),
-                config(),
-                reference.substring(slash + 1, colon),
-                reference.substring(colon + 1),
-                event -> System.err.println(event.message()));
+        return assembler
+                .assemble(
+                        layers(cache, environment),
+                        config(),
+                        reference.substring(slash + 1, colon),
+                        reference.substring(colon + 1),
+                        event -> System.err.println(event.message()))
+                .digest();
     }
 
     private static Path cache(Map<String, String> environment) {

@@ -2,14 +2,12 @@ package dev.quire.api.journey;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Cache directories: one that is kept between runs, and throw-away ones that begin with parts of it. */
+/** Cache directories: one that is kept between runs, and throw-away ones. */
 final class Caches {
     private static final Path HOME = Path.of(System.getProperty("user.home"), ".cache", "quire-test");
 
@@ -20,28 +18,12 @@ final class Caches {
         return Files.createDirectories(HOME.resolve("journey"));
     }
 
-    /** A new one that has everything that the kept one has. */
-    static Path warm() throws IOException {
-        return with("base", "downloads", "layers", "oci", "python");
-    }
-
-    /** A new one that has what is fetched and unpacked, but nothing that is built. */
-    static Path fetched() throws IOException {
-        return with("base", "downloads", "python");
-    }
-
-    /** A new one of a machine that built nothing and resolved nothing, but need not fetch what another has fetched. */
+    /** A new one of a machine that resolved and built nothing, but need not fetch what another one has fetched. */
     static Path downloaded() throws IOException {
-        return with("downloads");
-    }
-
-    private static Path with(String... parts) throws IOException {
         Path cache = Files.createTempDirectory(HOME, "journey-");
-        for (String part : parts) {
-            Path from = kept().resolve(part);
-            if (Files.isDirectory(from)) {
-                link(from, cache.resolve(part));
-            }
+        Path downloads = kept().resolve("downloads");
+        if (Files.isDirectory(downloads)) {
+            link(downloads, cache.resolve("downloads"));
         }
         return cache;
     }
@@ -51,12 +33,10 @@ final class Caches {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.isDirectory(file)) {
                     Files.createDirectories(target);
-                } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.createLink(target, file);
                 } else {
-                    Files.copy(file, target, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+                    Files.createLink(target, file);
                 }
             }
         }
@@ -67,7 +47,8 @@ final class Caches {
         try (Stream<Path> files = Files.walk(cache)) {
             return files.filter(file -> file.getFileName()
                             .toString()
-                            .matches("(part|fetch|resolve|unpack)-.*|.*\\.(part|half|tmp)"))
+                            .matches("\\.?(part|fetch|resolve|unpacking|lock)-.*|.*\\.(part|half|tmp)"))
+                    // Those of uv are its own, and the base has all kinds of files.
                     .filter(file -> !cache.relativize(file).startsWith("python/uv-cache"))
                     .filter(file -> !cache.relativize(file).toString().matches("base/[^/]+/.+"))
                     .toList();

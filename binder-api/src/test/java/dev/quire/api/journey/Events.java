@@ -133,6 +133,17 @@ final class Events {
         return events.stream().map(Event::message).toList();
     }
 
+    /** The phases in their order, each as often as it began. */
+    synchronized List<String> phases() {
+        List<String> phases = new ArrayList<>();
+        for (Event event : events) {
+            if (phases.isEmpty() || !phases.getLast().equals(event.phase())) {
+                phases.add(event.phase());
+            }
+        }
+        return phases;
+    }
+
     /** What the messages with that beginning say after it. */
     List<String> after(String beginning) {
         return messages().stream()

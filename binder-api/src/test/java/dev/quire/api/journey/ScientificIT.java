@@ -3,61 +3,108 @@ package dev.quire.api.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** The packages that most notebooks import, and what a session promises to those who work in it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ScientificIT {
-    @Test
-    void aKernelImportsTheScientificStackAndKeepsThePromisesOfASession() throws Exception {
-        Engine engine = Engine.require();
-        Setup setup = Setup.of("scientific", Caches.kept());
-        try (ServiceProcess service = ServiceProcess.java(setup)) {
-            Events.Event ready =
-                    service.launch(Repositories.example(setup, "scientific")).ready();
-            try (KernelClient kernel = KernelClient.of(ready)) {
-                assertThat(kernel.run("""
-                                import numpy, pandas, matplotlib, sklearn
-                                for module in numpy, pandas, matplotlib, sklearn:
-                                    print(module.__name__, module.__version__)
-                                print(numpy.linalg.inv(numpy.eye(2)).sum())
-                                """)).matches("numpy \\S+\npandas \\S+\nmatplotlib \\S+\nsklearn \\S+\n2\\.0\n");
-                assertThat(kernel.run("""
-                                import matplotlib.pyplot as plot, io
-                                from sklearn.linear_model import LinearRegression
-                                model = LinearRegression().fit(pandas.DataFrame({"x": [1, 2, 3]}), [2, 4, 6])
-                                plot.plot([1, 2], [3, 4])
-                                picture = io.BytesIO()
-                                plot.savefig(picture)
-                                print(round(model.coef_[0]), picture.getvalue()[1:4])
-                                """)).isEqualTo("2 b'PNG'\n");
-                assertThat(kernel.run("""
-                                import os
-                                print(os.getcwd(), os.environ["HOME"], os.getuid(), os.environ["NB_USER"])
-                                open("mine", "w").write("x")
-                                print(sorted(n for n in os.listdir() if not n.startswith(".")))
-                                """)).isEqualTo("""
-                                /home/jovyan /home/jovyan 1000 jovyan
-                                ['README.md', 'index.ipynb', 'mine', 'requirements.txt']
-                                """);
-                installsWithPip(kernel);
-            }
-        } finally {
+    private Engine engine;
+    private Setup setup;
+    private ServiceProcess service;
+    private KernelClient kernel;
+
+    @BeforeAll
+    void launch() throws Exception {
+        engine = Engine.require();
+        setup = Setup.of("scientific", Caches.kept());
+        service = ServiceProcess.java(setup);
+        kernel = KernelClient.of(
+                service.launch(Repositories.example(setup, "scientific")).ready());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (kernel != null) {
+            kernel.close();
+        }
+        if (service != null) {
+            service.close();
             engine.clear(setup);
         }
     }
 
-    private static void installsWithPip(KernelClient kernel) throws Exception {
+    @Test
+    void aKernelImportsAndUsesTheScientificStack() throws Exception {
+        assertThat(kernel.run("""
+                        import numpy, pandas, matplotlib, sklearn
+                        for module in numpy, pandas, matplotlib, sklearn:
+                            print(module.__name__, module.__version__)
+                        """)).matches("numpy \\S+\npandas \\S+\nmatplotlib \\S+\nsklearn \\S+\n");
+        assertThat(kernel.run("""
+                        import io
+                        import matplotlib.pyplot as plot
+                        from sklearn.linear_model import LinearRegression
+                        model = LinearRegression().fit(pandas.DataFrame({"x": [1, 2, 3]}), [2, 4, 6])
+                        plot.plot([1, 2], [3, 4])
+                        picture = io.BytesIO()
+                        plot.savefig(picture)
+                        print(round(model.coef_[0]), numpy.linalg.inv(numpy.eye(2)).sum(), picture.getvalue()[1:4])
+                        """)).endsWith("2 2.0 b'PNG'\n");
+    }
+
+    @Test
+    void theUserWorksInAHomeOfTheirOwn() throws Exception {
+        assertThat(kernel.run("""
+                        import os
+                        print(os.getcwd(), os.environ["HOME"], os.getuid(), os.environ["NB_USER"])
+                        open("mine", "w").write("x")
+                        print(sorted(name for name in os.listdir() if name.endswith(("mine", ".txt", ".ipynb"))))
+                        """)).isEqualTo("""
+                        /home/jovyan /home/jovyan 1000 jovyan
+                        ['index.ipynb', 'mine', 'requirements.txt']
+                        """);
+    }
+
+    @Test
+    void pipInstallsWhatTheUserWantsBesides() throws Exception {
         String said = kernel.run("""
-                import subprocess, sys
-                pip = subprocess.run([sys.executable, "-m", "pip", "install", "--no-input", "--retries", "0",
-                                      "--timeout", "5", "--no-deps", "pyfiglet"], capture_output=True, text=True)
+                import base64, subprocess, sys
+                options = []
+                if bundle := "%s":
+                    open("/tmp/authorities.pem", "wb").write(base64.b64decode(bundle))
+                    options += ["--cert", "/tmp/authorities.pem"]
+                if index := "%s":
+                    options += ["--index-url", index]
+                pip = subprocess.run([sys.executable, "-m", "pip", "install", "--no-input", "--no-color", "--retries", "0",
+                                      "--timeout", "5", "--no-deps", "pyfiglet", *options], capture_output=True, text=True)
                 print(pip.returncode, pip.stdout, pip.stderr)
-                """);
+                """.formatted(authorities(), index()));
         assumeFalse(
-                said.contains("Could not find a version") || said.contains("onnection"),
+                said.contains("onnection") || said.contains("Could not fetch URL"),
                 "Sessions reach no package index here, so pip was not tried: " + said);
         assertThat(said).startsWith("0 ").contains("Successfully installed pyfiglet");
         assertThat(kernel.run("import pyfiglet\nprint(len(pyfiglet.figlet_format('42')) > 10)"))
                 .isEqualTo("True\n");
+    }
+
+    /** A session knows the public authorities; those of this machine's network are brought along. */
+    private static String authorities() throws IOException {
+        Path bundle =
+                Path.of(Optional.ofNullable(System.getenv("SSL_CERT_FILE")).orElse(""));
+        return Files.isRegularFile(bundle) ? Base64.getEncoder().encodeToString(Files.readAllBytes(bundle)) : "";
+    }
+
+    private static String index() {
+        return Optional.ofNullable(System.getenv("QUIRE_PYTHON_INDEX"))
+                .or(() -> Optional.ofNullable(System.getenv("PIP_INDEX_URL")))
+                .orElse("");
     }
 }

@@ -37,8 +37,10 @@ final class ServiceProcess implements AutoCloseable {
                 .directory(Setup.ROOT.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(log.toFile());
-        // This machine's own settings are not part of the journey.
-        builder.environment().keySet().removeIf(name -> name.startsWith("QUIRE_"));
+        // Of this machine's settings only those are part of the journey that say where things are here.
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("QUIRE_") && !name.matches("QUIRE_(PYTHON|DEBIAN|TLS|ENGINE)_.*"));
         builder.environment().put("QUIRE_CACHE", setup.cache().toString());
         builder.environment()
                 .put("QUIRE_STATE", setup.cache().resolveSibling("state").toString());

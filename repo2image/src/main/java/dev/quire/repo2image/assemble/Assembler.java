@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -57,24 +58,33 @@ public final class Assembler {
     }
 
     /**
+     * An image that is stored.
+     *
+     * @param digest of its manifest
+     * @param made how many of its layers had to be made
+     * @param reused how many there were already
+     */
+    public record Assembled(Digest digest, int made, int reused) {}
+
+    /**
      * Makes and stores an image.
      *
-     * @return the digest of its manifest
      * @throws IOException when a layer cannot be made or stored
      */
-    public Digest assemble(
+    public Assembled assemble(
             List<LayerSource> sources, ImageConfig config, String repository, String tag, Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         try (Registry registry = registries.open()) {
+            LongAdder made = new LongAdder();
             List<Layer> layers =
-                    Fanned.map(TRANSFERS, sources, source -> provide(registry, repository, source, events));
+                    Fanned.map(TRANSFERS, sources, source -> provide(registry, repository, source, made, events));
             Image image = new Image(layers, config);
             byte[] bytes = image.configBytes();
             Descriptor descriptor = new Descriptor(Image.CONFIG, bytes.length, Digest.of(bytes));
             registry.put(repository, descriptor, "", store.keep(bytes));
             byte[] manifest = image.manifestBytes();
             registry.tag(repository, tag, manifest);
-            return Digest.of(manifest);
+            return new Assembled(Digest.of(manifest), made.intValue(), layers.size() - made.intValue());
         } catch (IOException e) {
             // Channels and registries can say so only by an IOException.
             if (Thread.interrupted()) {
@@ -86,7 +96,8 @@ public final class Assembler {
         }
     }
 
-    private Layer provide(Registry registry, String repository, LayerSource source, Consumer<BuildEvent> events)
+    private Layer provide(
+            Registry registry, String repository, LayerSource source, LongAdder made, Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         LayerPool shared = new LayerPool(registry, store);
         Optional<Layer> found = store.find(LayerWriter.key(source));
@@ -98,6 +109,9 @@ public final class Assembler {
         }
         // A local store that lost the blob, and has no registry to take it from, must make it again.
         boolean usable = found.isPresent() && (pool == Pool.SHARED || store.holds(found.get()));
+        if (!usable) {
+            made.increment();
+        }
         Layer layer = usable ? found.get() : make(source, events);
         try {
             store(registry, shared, repository, source, layer, usable, events);
@@ -107,6 +121,7 @@ public final class Assembler {
                 throw e;
             }
             // The record was right, but the registry has lost the blob: its clean-up went past us.
+            made.increment();
             Layer again = make(source, events);
             store(registry, shared, repository, source, again, false, events);
             return again;

@@ -65,7 +65,9 @@ abstract class AssemblerContract {
 
     final Digest assemble(Assembler assembler, String tag, LayerSource... layers)
             throws IOException, InterruptedException {
-        return assembler.assemble(List.of(layers), CONFIG, "quire/a", tag, events::add);
+        return assembler
+                .assemble(List.of(layers), CONFIG, "quire/a", tag, events::add)
+                .digest();
     }
 
     @Test

@@ -76,7 +76,8 @@ final class RegistryAssemblerTest extends AssemblerContract {
         events.clear();
         server.forgetRequests();
         Digest digest = assembler("there")
-                .assemble(List.of(TestLayer.tree(2), TestLayer.tree(1)), CONFIG, "quire/b", "one", events::add);
+                .assemble(List.of(TestLayer.tree(2), TestLayer.tree(1)), CONFIG, "quire/b", "one", events::add)
+                .digest();
         validate("quire/b", "one", digest);
         assertThat(made()).isEmpty();
         assertThat(server.requests())
