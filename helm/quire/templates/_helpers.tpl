@@ -52,6 +52,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 
 {{/* The service's settings: what follows from the chart's values, overridden by .Values.config. */}}
 {{- define "quire.config" -}}
+{{- /* The service's image has no package manager whose mirror could be taken: without one, nothing can be built. */}}
+{{- $mirror := dig "debian" "mirror" "" .Values.config -}}
+{{- range .Values.env }}{{ if eq .name "QUIRE_DEBIAN_MIRROR" }}{{ $mirror = "env" }}{{ end }}{{ end -}}
+{{- $_ := required "config.debian.mirror must name the Debian mirror that the base of images comes from, e.g. --set config.debian.mirror=https://mirror.example.org/debian" $mirror -}}
 {{- $kubernetes := dict "namespace" (include "quire.sessionNamespace" .) -}}
 {{- with .Values.ingress.className }}{{ $_ := set $kubernetes "ingress-class" . }}{{ end -}}
 {{- with .Values.ingress.host }}{{ $_ := set $kubernetes "ingress-host" . }}{{ end -}}

@@ -46,10 +46,17 @@ public final class Application implements AutoCloseable {
 
     /** What an operator must mend is said once at the start; from then on {@code /health} says it. */
     private void lookForProblems() {
-        context.getBean(Sessions.class).problem().ifPresent(problem -> log.warn("Sessions cannot start: {}", problem));
-        context.getBean(Repo2Image.class)
-                .problem()
-                .ifPresent(problem -> log.warn("Images cannot be built: {}", problem));
+        try {
+            context.getBean(Sessions.class)
+                    .problem()
+                    .ifPresent(problem -> log.warn("Sessions cannot start: {}", problem));
+            context.getBean(Repo2Image.class)
+                    .problem()
+                    .ifPresent(problem -> log.warn("Images cannot be built: {}", problem));
+        } catch (RuntimeException e) {
+            // Whoever stops it at once takes away what is looked at.
+            log.debug("The first look was cut short", e);
+        }
     }
 
     /** Starts the service and returns when it answers; it runs until it is closed. */

@@ -147,8 +147,8 @@ final class PageIT {
 
     @Test
     void aLinkThatIsNoneIsExplained() {
-        page.navigate(url("/v2/gh/org"));
-        assertThat(page.locator("main")).containsText("Did you mean \"org/HEAD\"?");
+        page.navigate(url("/v2/gh/org/repo"));
+        assertThat(page.locator("main")).containsText("Did you mean \"org/repo/HEAD\"?");
         screenshot("malformed");
         // The browser notes the status, and that is all.
         complaints.removeIf(text -> text.contains("400"));

@@ -1,5 +1,6 @@
 package dev.quire.api.http;
 
+import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.Sessions;
@@ -42,7 +43,12 @@ final class SessionsController {
         if (!authorizes(authorization, session.get().token())) {
             return refuse(HttpStatus.FORBIDDEN, "That is not the session's token.");
         }
-        sessions.stop(session.get().id());
+        try {
+            sessions.stop(session.get().id());
+        } catch (LaunchException e) {
+            log.warn("Session {} could not be stopped: {}", id, e.getMessage());
+            return refuse(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
         log.info("Session {} stopped by its user", id);
         return HttpResponse.noContent();
     }

@@ -32,10 +32,19 @@ final class K3s implements Closeable {
     }
 
     static K3s start() throws Unavailable {
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
-            throw new Unavailable("no Docker here for a k3s by Testcontainers");
+        try {
+            // Asking may already pull an image of Testcontainers' own.
+            if (!DockerClientFactory.instance().isDockerAvailable()) {
+                throw new Unavailable("no Docker here for a k3s by Testcontainers");
+            }
+            return start(new K3sContainer(IMAGE));
+        } catch (RuntimeException e) {
+            throw new Unavailable(
+                    "Docker is here, but no k3s could be started in it: " + e.getMessage() + " (" + deepest(e) + ")");
         }
-        K3sContainer container = new K3sContainer(IMAGE);
+    }
+
+    private static K3s start(K3sContainer container) {
         try {
             container.start();
             Path kubeconfig = Files.createTempFile("quire-k3s", ".yaml");
@@ -46,7 +55,7 @@ final class K3s implements Closeable {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             container.stop();
-            throw new Unavailable("Docker is here, but k3s did not start in it: " + deepest(e));
+            throw e;
         }
     }
 

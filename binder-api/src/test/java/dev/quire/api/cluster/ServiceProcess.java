@@ -3,6 +3,7 @@ package dev.quire.api.cluster;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,11 +20,13 @@ final class ServiceProcess implements AutoCloseable {
     private final Process process;
     private final URI url;
     private final Path log;
+    private final int logBegin;
 
-    private ServiceProcess(Process process, URI url, Path log) {
+    private ServiceProcess(Process process, URI url, Path log, int logBegin) {
         this.process = process;
         this.url = url;
         this.log = log;
+        this.logBegin = logBegin;
     }
 
     /** Starts the service on a free port and waits until it is ready; its log is appended to that file. */
@@ -33,12 +36,12 @@ final class ServiceProcess implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("QUIRE_"));
         builder.environment().putAll(settings);
         builder.environment().put("QUIRE_PORT", Integer.toString(port));
-        long before = Files.exists(log) ? Files.size(log) : 0;
+        int before = Files.exists(log) ? Files.readAllBytes(log).length : 0;
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        ServiceProcess service = new ServiceProcess(process, URI.create("http://127.0.0.1:" + port + "/"), log);
-        while (!service.log().substring((int) before).contains("Quire is ready")) {
+        ServiceProcess service = new ServiceProcess(process, URI.create("http://127.0.0.1:" + port + "/"), log, before);
+        while (!service.log().contains("Quire is ready")) {
             if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
                 throw new IOException("The service did not start:\n" + service.log());
             }
@@ -72,8 +75,10 @@ final class ServiceProcess implements AutoCloseable {
         return url;
     }
 
+    /** What this process has said. */
     String log() throws IOException {
-        return Files.exists(log) ? Files.readString(log) : "";
+        byte[] all = Files.readAllBytes(log);
+        return new String(all, logBegin, all.length - logBegin, StandardCharsets.UTF_8);
     }
 
     /** As a machine that goes down does it. */

@@ -50,6 +50,18 @@ final class ClusterErrors {
         };
     }
 
+    /** The sentence of a failure that came from another thread, wrapped as may be. */
+    String sentence(String verb, String resource, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KubernetesClientException e) {
+                return Objects.requireNonNullElse(
+                        explain(verb, resource, e).getMessage(), e.getClass().getSimpleName());
+            }
+        }
+        return Objects.requireNonNullElse(
+                failure.getMessage(), failure.getClass().getSimpleName());
+    }
+
     private LaunchException forbidden(String verb, String resource, String message, KubernetesClientException e) {
         if (message.contains("exceeded quota")) {
             return new LaunchException(

@@ -196,10 +196,7 @@ public final class KubernetesSessions implements Sessions {
             return Optional.ofNullable(
                     errors.explain("create", "selfsubjectaccessreviews", e).getMessage());
         }
-        return watch.lastingTrouble()
-                .map(trouble ->
-                        "The watch of Pods in namespace '%s' does not work: %s; check the namespace and the network."
-                                .formatted(settings.namespace(), trouble));
+        return watch.lastingTrouble();
     }
 
     @Override

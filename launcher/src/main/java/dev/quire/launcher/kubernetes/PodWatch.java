@@ -67,12 +67,20 @@ final class PodWatch implements AutoCloseable {
                 })
                 // Without this, the first failure of another kind than a lost connection would end it, silently.
                 .exceptionHandler((_, failure) -> {
-                    lastFailure = failure.getMessage();
-                    log.warn("The watch of the sessions' Pods failed, connecting again: {}", failure.getMessage());
+                    failed(failure);
                     return true;
                 });
         fresh.start();
         return fresh;
+    }
+
+    /** It is tried again and again: what failed is said once. */
+    private void failed(Throwable failure) {
+        String sentence = new ClusterErrors(namespace).sentence("list", "pods", failure);
+        if (!sentence.equals(lastFailure)) {
+            log.warn("The watch of the sessions' Pods failed, connecting again: {}", sentence);
+        }
+        lastFailure = sentence;
     }
 
     private void signal(Pod pod) {
@@ -102,14 +110,18 @@ final class PodWatch implements AutoCloseable {
         return trouble();
     }
 
-    /** What is wrong with the watch. */
+    /** What is wrong with the watch, as a sentence. */
     Optional<String> trouble() {
         SharedIndexInformer<Pod> current = informer;
         if (current.hasSynced() && current.isWatching()) {
             return Optional.empty();
         }
         String failure = lastFailure;
-        return Optional.of(failure == null ? "it is not connected yet" : failure);
+        return Optional.of(
+                failure == null
+                        ? "The watch of Pods in namespace '%s' is not connected yet; check the namespace and the network."
+                                .formatted(namespace)
+                        : failure);
     }
 
     /** Whether it has seen all Pods once. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -133,17 +132,6 @@ public final class Downloads {
     /** The length that the server gives for a file, without downloading it. */
     public long size(URI url, String what) throws IOException, InterruptedException {
         return attempt(url, what, () -> transfer.size(url));
-    }
-
-    /** Removes what processes that were killed left half-written. Only when no other process uses the directory. */
-    public void sweep() throws IOException {
-        if (Files.isDirectory(directory)) {
-            try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, PART + "*")) {
-                for (Path part : parts) {
-                    Files.deleteIfExists(part);
-                }
-            }
-        }
     }
 
     /** Fetches until all is there; tells whether it took more than one piece. */

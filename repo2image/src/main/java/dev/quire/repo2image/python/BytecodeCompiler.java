@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -19,9 +21,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * they are a pure function of the batch.
  */
 public final class BytecodeCompiler {
+    private static final long MEMORY = 2L << 30;
+
     private final String python;
     private final Toolchain toolchain;
     private final Path directory;
+    private final long memory;
 
     /**
      * @param python major and minor version
@@ -29,6 +34,14 @@ public final class BytecodeCompiler {
      * @param directory where the compiler's script is kept
      */
     public BytecodeCompiler(String python, Toolchain toolchain, Path directory) {
+        this(python, toolchain, directory, MEMORY);
+    }
+
+    /**
+     * @param memory how much the compiling process may have, in bytes
+     */
+    BytecodeCompiler(String python, Toolchain toolchain, Path directory, long memory) {
+        this.memory = memory;
         this.python = python;
         this.toolchain = toolchain;
         this.directory = directory;
@@ -55,7 +68,7 @@ public final class BytecodeCompiler {
     /** The bytecode of each source in turn; empty where a source does not compile. */
     public List<byte[]> compile(List<Source> sources) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(toolchain.interpreter().command());
-        command.addAll(List.of("-S", "-P", "-s", "-W", "ignore", script().toString()));
+        command.addAll(List.of("-S", "-P", "-s", "-W", "ignore", script().toString(), Long.toString(memory)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().put("PYTHONHASHSEED", "0");
@@ -69,20 +82,31 @@ public final class BytecodeCompiler {
                 failure.set(e);
             }
         });
-        try (DataInputStream answers = new DataInputStream(process.getInputStream())) {
-            List<byte[]> compiled = new ArrayList<>();
-            for (int i = 0; i < sources.size(); i++) {
-                compiled.add(answers.readNBytes(answers.readInt()));
-            }
-            return compiled;
-        } catch (IOException e) {
+        // Reading from a process does not answer to interruption, so a thread of its own does it.
+        FutureTask<List<byte[]>> answers = new FutureTask<>(() -> receive(sources.size(), process));
+        Thread.startVirtualThread(answers);
+        try {
+            return answers.get();
+        } catch (ExecutionException e) {
             if (failure.get() != null) {
                 e.addSuppressed(failure.get());
             }
-            throw new IOException("Python " + python + " stopped while it compiled bytecode", e);
+            throw new IOException("Python " + python + " stopped while it compiled bytecode", e.getCause());
         } finally {
             process.destroyForcibly();
             writer.join();
+        }
+    }
+
+    private static List<byte[]> receive(int count, Process process) throws IOException {
+        try (DataInputStream answers = new DataInputStream(process.getInputStream())) {
+            List<byte[]> compiled = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                byte[] pyc = new byte[answers.readInt()];
+                answers.readFully(pyc);
+                compiled.add(pyc);
+            }
+            return compiled;
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Resolves requirements to wheels by {@code uv pip compile}: nothing is built, nothing of the requirements runs, and what it
@@ -18,11 +17,6 @@ import java.util.regex.Pattern;
  */
 public final class UvResolver {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    /** uv's hint, which speaks of an option that is not the user's. */
-    private static final Pattern NO_WHEEL = Pattern.compile("building from source is disabled");
-
-    private static final Pattern UNREACHABLE = Pattern.compile(
-            "Failed to fetch|Request failed|error sending request|Connection|dns error", Pattern.CASE_INSENSITIVE);
 
     private final Path directory;
     private final String python;
@@ -101,7 +95,7 @@ public final class UvResolver {
             Tool.Outcome outcome = Tool.run(
                     command, work.path(), environment(), String.join("\n", request.requirements()) + "\n", LIMIT);
             if (outcome.status() != 0) {
-                throw failure(outcome.errors());
+                throw ResolutionFailure.of(outcome.errors(), python);
             }
             return Pylock.parse(Files.readString(lock));
         } catch (IllegalArgumentException e) {
@@ -120,35 +114,5 @@ public final class UvResolver {
     /** The base's glibc decides which wheels run: 2.41 in Debian 13, 2.36 in Debian 12. */
     private String platform() {
         return python.equals("3.11") ? "x86_64-manylinux_2_36" : "x86_64-manylinux_2_40";
-    }
-
-    private static BuildException failure(String errors) {
-        if (UNREACHABLE.matcher(errors).find() && !errors.contains("No solution found")) {
-            return new BuildException(
-                    BuildError.PACKAGES_UNREACHABLE,
-                    "The Python package index cannot be reached (" + sentence(errors)
-                            + "); try again, and check the network and quire.python.index if it lasts.");
-        }
-        String next = NO_WHEEL.matcher(errors).find()
-                ? "; a package that comes as source only would have to be built, which this version does not do yet:"
-                        + " require a version that has a wheel."
-                : "; correct them.";
-        return new BuildException(
-                BuildError.UNRESOLVABLE,
-                "The requirements cannot be installed: " + sentence(errors).replaceFirst("[.]$", "") + next);
-    }
-
-    /** uv's explanation on one line, without its headings. */
-    private static String sentence(String errors) {
-        StringBuilder text = new StringBuilder();
-        for (String line : errors.lines().toList()) {
-            String plain = line.strip().replaceFirst("^(error|cause|hint): ?", "");
-            if (!plain.isEmpty()
-                    && !plain.startsWith("No solution found when resolving")
-                    && !NO_WHEEL.matcher(plain).find()) {
-                text.append(text.isEmpty() ? "" : " ").append(plain);
-            }
-        }
-        return text.length() > 2000 ? text.substring(0, 2000) + " …" : text.toString();
     }
 }

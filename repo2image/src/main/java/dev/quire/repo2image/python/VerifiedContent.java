@@ -2,11 +2,13 @@ package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Digest;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.zip.ZipException;
 
 /**
  * The content of a wheel's file; reading it to its end fails when its hash is not the recorded one.
@@ -23,7 +25,10 @@ record VerifiedContent(Content content, String recorded, String name) implements
     @Override
     public InputStream open() throws IOException {
         MessageDigest sha = Digest.sha256();
-        return new FilterInputStream(content.open()) {
+        InputStream plain = content.open();
+        return new FilterInputStream(plain) {
+            private long length;
+
             @Override
             public int read() throws IOException {
                 byte[] one = new byte[1];
@@ -31,11 +36,17 @@ record VerifiedContent(Content content, String recorded, String name) implements
             }
 
             @Override
-            public int read(byte[] bytes, int from, int length) throws IOException {
-                int count = super.read(bytes, from, length);
+            public int read(byte[] bytes, int from, int most) throws IOException {
+                int count;
+                try {
+                    count = super.read(bytes, from, most);
+                } catch (ZipException | EOFException e) {
+                    throw Wheel.corrupt(name, "cannot be unpacked (" + e.getMessage() + ")");
+                }
                 if (count > 0) {
                     sha.update(bytes, from, count);
-                } else if (count < 0 && !hash(sha.digest()).equals(recorded)) {
+                    length += count;
+                } else if (count < 0 && !(hash(sha.digest()).equals(recorded) && length == size())) {
                     throw Wheel.corrupt(name, "is not what the package's RECORD says");
                 }
                 return count;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -101,7 +102,8 @@ final class Wheel {
 
     /** The content of a file, which is checked against RECORD while it is read. */
     VerifiedContent content(String name) {
-        String hash = record.getOrDefault(name, "");
+        // Some tools write the padding that the specification leaves out.
+        String hash = record.getOrDefault(name, "").replaceFirst("=+$", "");
         if (!hash.startsWith("sha256=")) {
             throw corrupt(filename, "has no SHA-256 for " + name + " in its RECORD");
         }
@@ -115,6 +117,9 @@ final class Wheel {
 
     /** A small text file, checked. */
     String text(String name) throws IOException {
+        if (member(name).size() > MAX_METADATA) {
+            throw corrupt(filename, "has metadata of no sensible size in " + name);
+        }
         try (InputStream in = content(name).open()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -134,12 +139,15 @@ final class Wheel {
     }
 
     private static String distInfo(String filename, Map<String, ZipMember> members) {
-        return members.keySet().stream()
+        List<String> found = members.keySet().stream()
                 .filter(name -> name.endsWith(".dist-info/WHEEL") && name.indexOf('/') == name.lastIndexOf('/'))
                 .map(name -> name.substring(0, name.indexOf('/')))
                 .filter(dir -> members.containsKey(dir + "/RECORD"))
-                .findFirst()
-                .orElseThrow(() -> corrupt(filename, "has no .dist-info/WHEEL and RECORD"));
+                .toList();
+        if (found.size() != 1) {
+            throw corrupt(filename, "has not one .dist-info with WHEEL and RECORD, but " + found.size());
+        }
+        return found.getFirst();
     }
 
     private static String text(String filename, @org.jspecify.annotations.Nullable ZipMember member)

@@ -11,13 +11,18 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** One wheel, or a group of small ones, with bytecode, as a layer. */
 public final class WheelLayer implements LayerSource {
     private static final String RECIPE = "wheels/1";
     private static final int CONNECTIONS = 8;
+
+    /** Sources are held in memory while they are compiled; what is beyond these limits is no module that people write. */
+    private static final long MAX_SOURCE = 8L << 20;
+
+    private static final long MAX_SOURCES = 128L << 20;
 
     /** Gets the file of a wheel, whose digest has been checked. */
     public interface Fetch {
@@ -62,21 +67,42 @@ public final class WheelLayer implements LayerSource {
     public List<Entry> entries() throws IOException, InterruptedException {
         Prefix prefix = new Prefix(compiler.python());
         // Distributions that share a namespace may bring the same file; the later one wins, as with other installers.
-        Map<String, Entry> all = new TreeMap<>();
+        TreeMap<String, Entry> all = new TreeMap<>();
         for (LockedWheel locked : wheels) {
             Wheel wheel = Wheel.open(fetch.file(locked), locked.filename());
             List<Entry> installed = WheelInstaller.install(prefix, wheel);
             installed.forEach(entry -> all.put(entry.path(), entry));
+            checkParents(locked, installed, all);
             bytecode(prefix, installed).forEach(entry -> all.put(entry.path(), entry));
         }
         return Prefix.withOwnedParents(all.values());
     }
 
+    /** No path can be a file and a directory; runtimes find that out when they unpack, which is too late. */
+    private static void checkParents(LockedWheel locked, List<Entry> installed, NavigableMap<String, Entry> all) {
+        for (Entry entry : installed) {
+            String path = entry.path();
+            String below = all.ceilingKey(path + "/");
+            boolean clash = below != null && below.startsWith(path + "/");
+            for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+                clash |= all.containsKey(path.substring(0, slash));
+            }
+            if (clash) {
+                throw Wheel.corrupt(
+                        locked.filename(), "has " + path + " where it or another package needs a directory or a file");
+            }
+        }
+    }
+
     private List<Entry> bytecode(Prefix prefix, List<Entry> installed) throws IOException, InterruptedException {
         List<String> paths = new ArrayList<>();
         List<BytecodeCompiler.Source> sources = new ArrayList<>();
+        long left = MAX_SOURCES;
         for (Entry entry : installed) {
-            if (entry instanceof Entry.File file && isCompiled(prefix, file.path())) {
+            if (entry instanceof Entry.File file
+                    && isCompiled(prefix, file.path())
+                    && file.content().size() <= Math.min(MAX_SOURCE, left)) {
+                left -= file.content().size();
                 try (InputStream in = file.content().open()) {
                     sources.add(new BytecodeCompiler.Source("/" + file.path(), in.readAllBytes()));
                     paths.add(file.path());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /**
@@ -28,7 +29,7 @@ record ZipMember(Path archive, long offset, long compressedSize, long size, int 
     static ZipMember of(Path archive, ZipArchiveEntry entry) throws IOException {
         int method = entry.getMethod();
         if (method != ZipEntry.STORED && method != ZipEntry.DEFLATED) {
-            throw new IOException(entry.getName() + " is packed by the unknown method " + method);
+            throw new ZipException(entry.getName() + " is packed by the unknown method " + method);
         }
         boolean executable = (entry.getUnixMode() & 0111) != 0;
         return new ZipMember(

@@ -10,7 +10,8 @@ import sys
 from importlib._bootstrap_external import _code_to_hash_pyc
 
 # Sources are strangers' text: a pathological one ends this process, not the service.
-resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+memory = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 resource.setrlimit(resource.RLIMIT_CPU, (600, 600))
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -27,7 +28,7 @@ def main():
         try:
             code = compile(source, path, "exec", dont_inherit=True, optimize=0)
             pyc = bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except Exception:  # SyntaxError, ValueError, RecursionError, MemoryError, and what else the compiler may find
             pyc = b""
         answers.write(struct.pack(">I", len(pyc)))
         answers.write(pyc)

@@ -103,6 +103,20 @@ abstract class AssemblerContract {
     }
 
     @Test
+    void tellsHowManyLayersItMade() throws Exception {
+        Assembler assembler = assembler();
+        assemble(assembler, "one", TestLayer.tree(1), TestLayer.tree(2));
+        Assembler.Assembled second = assembler.assemble(
+                List.of(TestLayer.tree(1), TestLayer.tree(2), TestLayer.tree(3)),
+                CONFIG,
+                "quire/a",
+                "two",
+                events::add);
+        assertThat(second.made()).isEqualTo(1);
+        assertThat(second.reused()).isEqualTo(2);
+    }
+
+    @Test
     void onlyTheLayerThatChangedIsMade() throws Exception {
         assemble(assembler(), "one", TestLayer.tree(1), TestLayer.tree(2));
         events.clear();

@@ -231,16 +231,6 @@ final class DownloadsTest {
     }
 
     @Test
-    void whatAKilledProcessLeftIsSwept() throws Exception {
-        Files.createDirectories(directory.resolve("files"));
-        Files.createTempFile(directory.resolve("files"), "part-", null);
-        get();
-        downloads.sweep();
-        assertThat(downloads.path(DIGEST)).exists();
-        // The rest is checked after each test.
-    }
-
-    @Test
     void asManyAsAllowedRunAtOnce() throws Exception {
         List<Integer> numbers = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
         List<Path> got = Fanned.map(12, numbers, number -> get());
