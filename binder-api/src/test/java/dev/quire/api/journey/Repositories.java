@@ -16,7 +16,7 @@ import java.util.Map;
 record Repositories(Path directory) {
     /** The repository of that name has one more commit with exactly these files, on {@code main}. */
     String commit(String name, Map<String, String> files) throws IOException {
-        Path content = Files.createTempDirectory("quire-repository-");
+        Path content = Files.createTempDirectory(directory, "content-");
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = content.resolve(file.getKey());
             Files.createDirectories(path.getParent());
