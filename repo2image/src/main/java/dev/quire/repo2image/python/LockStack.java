@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Renews the stack's lock for one Python version; run by {@code scripts/lock-stack}. */
+/** Renews the stack's lock for one Python version. */
 public final class LockStack {
     private LockStack() {}
 

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 
 /**
  * The stack (JupyterLab, Notebook and what they need), locked once per Python version. Lines of
- * {@code <name> <version> <wheel> <sha256> <size>}; {@code scripts/lock-stack} renews the file.
+ * {@code <name> <version> <wheel> <sha256> <size>}; {@link LockStack} renews it.
  *
  * @param python major and minor version
  * @param roots what is asked for, in requirement form
