@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registry over HTTP by Jib Core's client. One instance serves one build: Jib keeps every connection's transport until
@@ -157,12 +158,23 @@ final class JibRegistry implements Registry {
         if (failure instanceof RegistryException || failure instanceof ResponseException) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
                 if (cause instanceof ResponseException response) {
-                    return response.getStatusCode() >= 500 || response.getStatusCode() == 429;
+                    return response.getStatusCode() >= 500
+                            || response.getStatusCode() == 429
+                            || isBeingRelinked(response.getContent());
                 }
             }
             return false;
         }
         return failure instanceof IOException && !(failure instanceof SSLException);
+    }
+
+    /**
+     * Whether the registry misses a blob that was put before. Distribution rewrites a blob's link in place when somebody else
+     * puts the same blob into the same repository; a manifest that is checked in that moment is refused (OCI distribution
+     * specification, error code MANIFEST_BLOB_UNKNOWN), and accepted a moment later.
+     */
+    private static boolean isBeingRelinked(@Nullable String answer) {
+        return answer != null && answer.contains("MANIFEST_BLOB_UNKNOWN");
     }
 
     private static void pause(int attempt) throws IOException {
