@@ -1,6 +1,7 @@
 package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

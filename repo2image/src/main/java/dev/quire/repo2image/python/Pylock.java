@@ -1,6 +1,7 @@
 package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -5,6 +5,7 @@ import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.download.Fanned;
 import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.image.LayerKey;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

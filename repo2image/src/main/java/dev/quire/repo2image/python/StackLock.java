@@ -1,6 +1,7 @@
 package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.quire.repo2image.python;
 
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -6,6 +6,7 @@ import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.image.Owner;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

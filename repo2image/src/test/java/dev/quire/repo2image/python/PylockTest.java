@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.image.Owner;
+import dev.quire.repo2image.python.lock.LockedWheel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

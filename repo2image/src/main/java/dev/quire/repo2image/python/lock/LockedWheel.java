@@ -1,4 +1,4 @@
-package dev.quire.repo2image.python;
+package dev.quire.repo2image.python.lock;
 
 import dev.quire.repo2image.image.Digest;
 import java.util.Locale;
@@ -21,7 +21,7 @@ public record LockedWheel(
     private static final Pattern SEPARATORS = Pattern.compile("[-_.]+");
 
     /** The same wheel with its size known. */
-    LockedWheel withSize(long bytes) {
+    public LockedWheel withSize(long bytes) {
         return new LockedWheel(name, version, filename, digest, OptionalLong.of(bytes), url);
     }
 
