@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.repo2image.BuildException;
@@ -66,6 +67,8 @@ final class PipfileLock {
                 throw place.invalid("this is not a Pipfile.lock; make it with 'pipenv lock'.");
             }
             return root;
+        } catch (StreamConstraintsException e) {
+            throw place.invalid("the file nests too deeply, or something in it is too long.");
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
             throw new Place(place.file(), line)
