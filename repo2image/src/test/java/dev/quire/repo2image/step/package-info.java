@@ -1,4 +1,4 @@
-/** Tests of executed steps. */
+/** Tests of what is made of steps, without a container. */
 @NullMarked
 package dev.quire.repo2image.step;
 
