@@ -1,5 +1,6 @@
 package dev.quire.repo2image.step;
 
+import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.ImageConfig;
@@ -91,7 +92,12 @@ public final class Executions {
         }
         environment.putAll(recipe.environment());
         environment.putAll(recipe.variables().values());
-        runner.run(new StepRun(recipe, place, environment, inputs, limits), log, out);
+        StatedFailure stated = new StatedFailure(log);
+        try {
+            runner.run(new StepRun(recipe, place, environment, inputs, limits), stated, out);
+        } catch (BuildException e) {
+            throw stated.explained(e);
+        }
     }
 
     private static LayerKey key(Recipe recipe, List<LayerSource> below) {
