@@ -26,15 +26,15 @@ final class AptFile {
      * @param version the only version that will do; any when empty
      * @param place where it is asked for
      */
-    record Package(String name, Optional<String> version, Place place) {
+    record Wanted(String name, Optional<String> version, Place place) {
         @Override
         public String toString() {
             return name + version.map(exact -> "=" + exact).orElse("");
         }
     }
 
-    static List<Package> read(RepoFiles files, String path) {
-        List<Package> packages = new ArrayList<>();
+    static List<Wanted> read(RepoFiles files, String path) {
+        List<Wanted> packages = new ArrayList<>();
         int number = 0;
         for (String line : files.text(path).split("\r\n|\r|\n", -1)) {
             Place place = new Place(path, ++number);
@@ -45,13 +45,14 @@ final class AptFile {
             }
             Matcher matcher = LINE.matcher(stated);
             if (stated.length() > LONGEST || !matcher.matches()) {
-                throw place.invalid("'" + Excerpt.of(stated)
-                        + "' is not the name of a Debian package; write one to a line, such as 'libgl1', and nothing else.");
+                throw place.invalid(
+                        "'" + Excerpt.of(stated)
+                                + "' is not the name of a Debian package; write one to a line, such as 'libgl1', and nothing else.");
             }
             if (packages.size() == MOST) {
                 throw place.invalid("more than " + MOST + " packages are asked for.");
             }
-            Package found = new Package(matcher.group("name"), Optional.ofNullable(matcher.group("version")), place);
+            Wanted found = new Wanted(matcher.group("name"), Optional.ofNullable(matcher.group("version")), place);
             if (packages.stream().noneMatch(other -> other.toString().equals(found.toString()))) {
                 packages.add(found);
             }

@@ -23,7 +23,8 @@ record CondaFile(String path, List<CondaSpec> dependencies, List<String> pip, Pl
     static CondaFile read(RepoFiles files, String path) {
         Place whole = new Place(path, 0);
         Optional<YamlValue> root = YamlFile.read(files, path);
-        if (root.isEmpty() || (root.get() instanceof YamlValue.Text text && text.value().isEmpty())) {
+        if (root.isEmpty()
+                || (root.get() instanceof YamlValue.Text text && text.value().isEmpty())) {
             return new CondaFile(path, List.of(), List.of(), whole);
         }
         if (!(root.get() instanceof YamlValue.Entries entries)) {
@@ -75,17 +76,19 @@ record CondaFile(String path, List<CondaSpec> dependencies, List<String> pip, Pl
 
     /** Whether it speaks of Python's version. */
     boolean constrainsPython() {
-        return dependencies.stream().anyMatch(spec -> spec.name().equals("python") && !spec.version().isEmpty());
+        return dependencies.stream()
+                .anyMatch(
+                        spec -> spec.name().equals("python") && !spec.version().isEmpty());
     }
 
-    /** What it says about R: the words about {@code r-base}, or nothing but that there are packages of R; empty without any. */
+    /** R as it is asked for, {@code r-base} or {@code r-base=4.3}; empty when there are no packages of R. */
     Optional<String> r() {
         Optional<String> base = dependencies.stream()
                 .filter(spec -> spec.name().equals("r-base"))
-                .map(CondaSpec::version)
+                .map(spec -> spec.name() + spec.version())
                 .findFirst();
         boolean any = dependencies.stream().anyMatch(spec -> spec.name().startsWith("r-"));
-        return base.or(() -> any ? Optional.of("") : Optional.empty());
+        return base.or(() -> any ? Optional.of("r-base") : Optional.empty());
     }
 
     /** Whether pip is given paths of the repository, so that its content must be there first. */

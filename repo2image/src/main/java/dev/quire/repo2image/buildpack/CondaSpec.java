@@ -17,7 +17,8 @@ record CondaSpec(String name, String version) {
     private static final Pattern FORM = Pattern.compile(
             "(?:(?<channel>[^\\s:]+)::)?(?<name>[A-Za-z0-9_.-]+)\\s*(?<version>[^\\[]*)(?:\\[(?<attributes>[^\\]]*)])?");
     private static final Pattern ATTRIBUTE = Pattern.compile("version\\s*=\\s*['\"]?([^'\"]+)['\"]?");
-    private static final Pattern CLAUSE = Pattern.compile("(?<operator>===?|~=|!=|<=|>=|<|>|=)?\\s*(?<version>[0-9][0-9.]*)(?<star>\\*)?");
+    private static final Pattern CLAUSE =
+            Pattern.compile("(?<operator>===?|~=|!=|<=|>=|<|>|=)?\\s*(?<version>[0-9][0-9.]*)(?<star>\\*)?");
 
     static CondaSpec parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());
@@ -66,7 +67,8 @@ record CondaSpec(String name, String version) {
     private static Specifier clause(Matcher matcher) {
         String operator = matcher.group("operator") == null ? "=" : matcher.group("operator");
         String version = matcher.group("version").replaceAll("\\.+$", "");
-        boolean prefix = matcher.group("star") != null || version.chars().filter(c -> c == '.').count() < 2;
+        boolean prefix = matcher.group("star") != null
+                || version.chars().filter(c -> c == '.').count() < 2;
         return switch (operator) {
             case "=" -> new Specifier("==", version + ".*");
             case "==", "===" -> new Specifier("==", version + (prefix ? ".*" : ""));

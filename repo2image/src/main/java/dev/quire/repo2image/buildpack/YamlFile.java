@@ -81,8 +81,7 @@ final class YamlFile {
                         throw place(entry.getKeyNode().getStartMark()).invalid("a key must be a word.");
                     }
                     if (entries.put(key.getValue(), value(entry.getValueNode(), depth + 1)) != null) {
-                        throw place(key.getStartMark())
-                                .invalid("'" + Excerpt.of(key.getValue()) + "' is there twice.");
+                        throw place(key.getStartMark()).invalid("'" + Excerpt.of(key.getValue()) + "' is there twice.");
                     }
                 }
                 yield new YamlValue.Entries(entries, place);

@@ -1,7 +1,6 @@
 package dev.quire.repo2image.buildpack;
 
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /** What stands in a YAML file, and where; scalars as they are written, so that {@code 3.10} stays {@code 3.10}. */
@@ -13,7 +12,7 @@ sealed interface YamlValue {
 
     /** A sequence. */
     record Items(List<YamlValue> values, Place place) implements YamlValue {
-        Items {
+        public Items {
             values = List.copyOf(values);
         }
     }
@@ -34,10 +33,6 @@ sealed interface YamlValue {
         /** Whether it has that key. */
         boolean has(String key) {
             return values.containsKey(key);
-        }
-
-        Map.Entry<String, YamlValue> first() {
-            return values.firstEntry();
         }
     }
 }
