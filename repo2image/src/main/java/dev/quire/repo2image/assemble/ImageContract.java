@@ -57,6 +57,11 @@ public final class ImageContract {
         path.add(HOME + "/.local/bin");
         path.addAll(variables.path());
         path.add(prefix + "/bin");
+        // A kernel's own environment comes second, as repo2docker has it, so that "jupyter" stays the server's.
+        Optional.ofNullable(variables.values().get("KERNEL_PYTHON_PREFIX"))
+                .map(kernel -> kernel + "/bin")
+                .filter(bin -> !path.contains(bin))
+                .ifPresent(path::add);
         path.add("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         TreeMap<String, String> environment = new TreeMap<>();
         environment.put("PATH", String.join(":", path));

@@ -5,25 +5,36 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All that a repository asks for from package indexes, read and checked: nothing in it is a path, a URL or an option.
+ * All that a repository asks for by requirements, read and checked.
  *
  * @param requirements what must be installed
  * @param constraints what must hold for whatever is installed
  * @param indexes where to look
+ * @param sources what must be built and installed besides
  */
 public record Requirements(
-        List<StatedRequirement> requirements, List<StatedRequirement> constraints, IndexOptions indexes) {
+        List<StatedRequirement> requirements,
+        List<StatedRequirement> constraints,
+        IndexOptions indexes,
+        List<StatedSource> sources) {
     /** Nothing. */
     public static final Requirements NONE = new Requirements(List.of(), List.of(), IndexOptions.STANDARD);
 
     public Requirements {
         requirements = List.copyOf(requirements);
         constraints = List.copyOf(constraints);
+        sources = List.copyOf(sources);
+    }
+
+    /** Requirements of which all are names. */
+    public Requirements(
+            List<StatedRequirement> requirements, List<StatedRequirement> constraints, IndexOptions indexes) {
+        this(requirements, constraints, indexes, List.of());
     }
 
     /** Whether nothing is asked for. */
     public boolean isEmpty() {
-        return requirements.isEmpty();
+        return requirements.isEmpty() && sources.isEmpty();
     }
 
     /** The requirements, one to a line, for a resolver's standard input. */
@@ -62,7 +73,8 @@ public record Requirements(
                 Stream.concat(requirements.stream(), other.requirements.stream())
                         .toList(),
                 Stream.concat(constraints.stream(), other.constraints.stream()).toList(),
-                indexes.and(other.indexes));
+                indexes.and(other.indexes),
+                Stream.concat(sources.stream(), other.sources.stream()).toList());
     }
 
     private static String lines(List<StatedRequirement> stated) {

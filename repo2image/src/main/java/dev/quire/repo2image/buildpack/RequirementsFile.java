@@ -1,6 +1,5 @@
 package dev.quire.repo2image.buildpack;
 
-import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.repo.Excerpt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,15 +20,16 @@ final class RequirementsFile {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Za-z0-9_]+}");
     private static final Pattern OPTIONS = Pattern.compile("\\s(?=--?[A-Za-z])");
     private static final Pattern HASH = Pattern.compile("sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?");
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*|(?:git|hg|svn|bzr)\\+.*|file:.*");
-    private static final Pattern ARCHIVE =
-            Pattern.compile(".*\\.(?:whl|zip|tar|tar\\.(?:gz|bz2|xz)|tgz|tbz)", Pattern.CASE_INSENSITIVE);
 
     private final RepoFiles files;
     private final Deque<String> including = new ArrayDeque<>();
     private final List<StatedRequirement> requirements = new ArrayList<>();
     private final List<StatedRequirement> constraints = new ArrayList<>();
+    private final List<StatedSource> sources = new ArrayList<>();
     private IndexOptions indexes = IndexOptions.STANDARD;
+    private int constraining;
     private int filesRead;
     private int linesRead;
 
@@ -41,7 +41,7 @@ final class RequirementsFile {
     static Requirements read(RepoFiles files, String path) {
         RequirementsFile reader = new RequirementsFile(files);
         reader.file(path, reader.requirements);
-        return new Requirements(reader.requirements, reader.constraints, reader.indexes);
+        return new Requirements(reader.requirements, reader.constraints, reader.indexes, reader.sources);
     }
 
     private void file(String path, List<StatedRequirement> into) {
@@ -74,16 +74,23 @@ final class RequirementsFile {
         }
         String[] parts = OPTIONS.split(line, 2);
         String stated = parts[0].strip();
-        refuseLocations(stated, place);
-        Requirement requirement = Requirement.parse(stated, place);
         List<String> hashes = parts.length == 2 ? hashes(parts[1].strip(), place) : List.of();
+        if (RequirementSource.isOne(stated)) {
+            source(stated, hashes, place);
+            return;
+        }
+        Requirement requirement = Requirement.parse(stated, place);
         into.add(new StatedRequirement(requirement.withHashes(hashes), place));
     }
 
     private void option(RequirementOption option, String line, Place place, List<StatedRequirement> into) {
         switch (option.name()) {
             case "-r", "--requirement" -> include(option.value(), place, into);
-            case "-c", "--constraint" -> include(option.value(), place, constraints);
+            case "-c", "--constraint" -> {
+                constraining++;
+                include(option.value(), place, constraints);
+                constraining--;
+            }
             case "-i", "--index-url", "--pypi-url", "--extra-index-url", "--pre" ->
                 indexes = indexes.and(option.indexes(place));
             // All that is installed is a wheel and has the hash that its index or this file says.
@@ -93,10 +100,14 @@ final class RequirementsFile {
                     throw place.invalid("'--only-binary' needs a value.");
                 }
             }
-            case "-e", "--editable" -> throw location(option.value(), place);
-            case "--no-binary" ->
+            case "-e", "--editable" -> {
+                refuseInConstraints(place);
+                sources.add(RequirementSource.editable(option.value(), files, place));
+            }
+            case "--no-binary" -> noBinary(option.value(), place);
+            case "-f", "--find-links" ->
                 throw place.unsupported("'" + Excerpt.of(line)
-                        + "': building packages from source is not done by this version yet; remove the option.");
+                        + "': lists of files are not read; name an index with --extra-index-url, or the file itself.");
             default ->
                 throw place.unsupported("the option '" + Excerpt.of(option.name()) + "' is not supported; remove it.");
         }
@@ -116,6 +127,37 @@ final class RequirementsFile {
         file(real, into);
     }
 
+    private void source(String stated, List<String> hashes, Place place) {
+        refuseInConstraints(place);
+        StatedSource source = RequirementSource.parse(stated, files, place);
+        if (!hashes.isEmpty() && !(source.source() instanceof StatedSource.Archive)) {
+            throw place.invalid("only files have a hash, not '" + Excerpt.of(stated) + "'.");
+        }
+        StringBuilder line = new StringBuilder(source.line());
+        hashes.forEach(hash -> line.append(" --hash=").append(hash));
+        sources.add(new StatedSource(source.source(), line.toString(), place));
+    }
+
+    private void refuseInConstraints(Place place) {
+        if (constraining > 0) {
+            throw place.unsupported("a constraint must be the name of a package with a version.");
+        }
+    }
+
+    private void noBinary(String value, Place place) {
+        if (value.equals(":none:")) {
+            return;
+        }
+        for (String name : value.split(",", -1)) {
+            if (!NAME.matcher(name.strip()).matches()) {
+                throw place.unsupported("'--no-binary " + Excerpt.of(value)
+                        + "': name the packages that are to be built from source, not all.");
+            }
+            String normal = Requirement.normalize(name.strip());
+            sources.add(new StatedSource(new StatedSource.NoBinary(normal), "--no-binary " + normal, place));
+        }
+    }
+
     private static List<String> hashes(String text, Place place) {
         List<String> hashes = new ArrayList<>();
         for (String option : OPTIONS.split(text)) {
@@ -131,35 +173,5 @@ final class RequirementsFile {
             hashes.add(hash);
         }
         return hashes;
-    }
-
-    private static void refuseLocations(String stated, Place place) {
-        boolean named = stated.contains("@")
-                && !stated.startsWith("git@")
-                && !URL.matcher(stated).matches();
-        boolean path = stated.startsWith(".") || stated.startsWith("/") || stated.startsWith("~");
-        String first = stated.split(";", 2)[0].strip();
-        if (!named
-                && (path
-                        || URL.matcher(stated).matches()
-                        || ARCHIVE.matcher(first).matches()
-                        || first.indexOf('/') >= 0
-                        || first.indexOf('\\') >= 0)) {
-            throw location(stated, place);
-        }
-    }
-
-    private static BuildException location(String stated, Place place) {
-        String shown = "'" + Excerpt.of(stated) + "': ";
-        if (stated.matches("(?:git|hg|svn|bzr)\\+.*") || stated.startsWith("git@")) {
-            return place.unsupported(shown
-                    + "installing from version control is not built by this version yet; name a released version.");
-        }
-        if (URL.matcher(stated).matches()) {
-            return place.unsupported(
-                    shown + "installing from a URL is not built by this version yet; name a released version.");
-        }
-        return place.unsupported(shown
-                + "installing from the repository itself is not built by this version yet; list what it depends on.");
     }
 }

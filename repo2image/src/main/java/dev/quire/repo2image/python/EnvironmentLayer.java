@@ -6,11 +6,12 @@ import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.image.Owner;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The empty environment: a virtual environment (PEP 405) over the base's Python, and Jupyter's defaults. */
 public final class EnvironmentLayer implements LayerSource {
-    private static final String RECIPE = "environment/1";
+    private static final String RECIPE = "environment/2";
 
     /** A session can't reach the project's news or update server, and could do nothing about an update. */
     private static final String OVERRIDES = """
@@ -23,46 +24,47 @@ public final class EnvironmentLayer implements LayerSource {
             }
             """;
 
-    private final String python;
+    private final Prefix prefix;
 
-    /**
-     * @param python major and minor version
-     */
-    public EnvironmentLayer(String python) {
-        this.python = python;
+    public EnvironmentLayer(Prefix prefix) {
+        this.prefix = prefix;
     }
 
     @Override
     public LayerKey key() {
-        return LayerKey.of(RECIPE, List.of(python));
+        return LayerKey.of(RECIPE, List.of(prefix.path(), prefix.python()));
     }
 
     @Override
     public String createdBy() {
-        return "environment for Python " + python;
+        return "environment " + prefix.path() + " for Python " + prefix.python();
     }
 
     @Override
     public List<Entry> entries() {
+        String python = prefix.python();
         String configuration = "home = /usr/bin\ninclude-system-site-packages = false\nversion = " + python
                 + "\nexecutable = /usr/bin/python" + python + "\n";
-        return Prefix.withOwnedParents(List.of(
-                Prefix.directory(Prefix.PATH),
-                Prefix.directory(new Prefix(python).sitePackages()),
+        List<Entry> entries = new ArrayList<>(List.of(
+                Prefix.directory(prefix.path()),
+                Prefix.directory(prefix.sitePackages()),
                 file("pyvenv.cfg", configuration),
                 link("bin/python", "/usr/bin/python" + python),
                 link("bin/python3", "python"),
                 link("bin/python" + python, "python"),
-                link("lib64", "lib"),
-                file("share/jupyter/lab/settings/overrides.json", OVERRIDES)));
+                link("lib64", "lib")));
+        if (prefix.path().equals(Prefix.PATH)) {
+            entries.add(file("share/jupyter/lab/settings/overrides.json", OVERRIDES));
+        }
+        return prefix.withOwnedParents(entries);
     }
 
-    private static Entry file(String path, String text) {
+    private Entry file(String path, String text) {
         return new Entry.File(
-                Prefix.PATH + "/" + path, 0644, Owner.USER, Content.of(text.getBytes(StandardCharsets.UTF_8)));
+                prefix.path() + "/" + path, 0644, Owner.USER, Content.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static Entry link(String path, String target) {
-        return new Entry.Symlink(Prefix.PATH + "/" + path, target, Owner.USER);
+    private Entry link(String path, String target) {
+        return new Entry.Symlink(prefix.path() + "/" + path, target, Owner.USER);
     }
 }

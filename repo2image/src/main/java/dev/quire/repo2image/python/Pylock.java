@@ -17,8 +17,19 @@ import org.tomlj.TomlTable;
 final class Pylock {
     private Pylock() {}
 
+    /** Which of a package's wheels are wanted. */
+    enum Choice {
+        BEST,
+        ALL
+    }
+
     /** The best wheel of each package; fails when a package has none. */
     static List<LockedWheel> parse(String text) {
+        return parse(text, Choice.BEST);
+    }
+
+    /** Those wheels of each package; fails when a package has none. */
+    static List<LockedWheel> parse(String text, Choice choice) {
         TomlParseResult toml = Toml.parse(text);
         if (toml.hasErrors()) {
             throw new IllegalArgumentException(
@@ -27,7 +38,7 @@ final class Pylock {
         List<LockedWheel> wheels = new ArrayList<>();
         TomlArray packages = toml.getArrayOrEmpty("packages");
         for (int i = 0; i < packages.size(); i++) {
-            wheels.add(wheel(packages.getTable(i)));
+            wheels.addAll(wheels(packages.getTable(i), choice));
         }
         wheels.sort(Comparator.comparing(LockedWheel::name));
         return wheels;
@@ -58,7 +69,7 @@ final class Pylock {
         return text.toString();
     }
 
-    private static LockedWheel wheel(TomlTable table) {
+    private static List<LockedWheel> wheels(TomlTable table, Choice choice) {
         String name = text(table, "name");
         TomlArray wheels = table.getArrayOrEmpty("wheels");
         List<LockedWheel> found = new ArrayList<>();
@@ -81,10 +92,11 @@ final class Pylock {
                     Optional.of(url)));
         }
         // Only compatible wheels are listed; a native one is more specific than abi3, and that than a pure one.
-        return found.stream()
+        LockedWheel best = found.stream()
                 .min(Comparator.comparingInt((LockedWheel w) -> generality(w.filename()))
                         .thenComparing(LockedWheel::filename, Comparator.reverseOrder()))
                 .orElseThrow(() -> new IllegalArgumentException("The package index has no wheel of " + name));
+        return choice == Choice.BEST ? List.of(best) : found;
     }
 
     private static int generality(String filename) {

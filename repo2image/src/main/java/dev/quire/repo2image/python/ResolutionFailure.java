@@ -20,6 +20,23 @@ final class ResolutionFailure {
     private ResolutionFailure() {}
 
     /**
+     * What a failed resolution means; throws when it says nothing about the requirements.
+     *
+     * @param errors all that uv wrote
+     * @param python the version that was resolved for
+     */
+    static Resolution resolution(String errors, String python) {
+        BuildException refusal = of(errors, python);
+        if (refusal.error() != BuildError.UNRESOLVABLE || !errors.contains("No solution found")) {
+            throw refusal;
+        }
+        Matcher source = SOURCE_ONLY.matcher(errors);
+        return source.find()
+                ? new Resolution.SourceOnly(source.group("what"), refusal)
+                : new Resolution.Conflict(refusal);
+    }
+
+    /**
      * @param errors all that uv wrote
      * @param python the version that was resolved for
      */

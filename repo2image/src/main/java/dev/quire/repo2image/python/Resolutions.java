@@ -30,13 +30,18 @@ final class Resolutions {
         this.clock = clock;
     }
 
+    /** A number that changes when what was resolved holds no longer. */
+    String period() {
+        return Long.toString(clock.instant().getEpochSecond() / Math.max(1, age.toSeconds()));
+    }
+
     Optional<List<LockedWheel>> find(LayerKey key) throws IOException {
         Path file = file(key);
         if (!Files.exists(file)
                 || Files.getLastModifiedTime(file).toInstant().plus(age).isBefore(clock.instant())) {
             return Optional.empty();
         }
-        return Optional.of(Pylock.parse(Files.readString(file)));
+        return Optional.of(Pylock.parse(Files.readString(file), Pylock.Choice.ALL));
     }
 
     void keep(LayerKey key, List<LockedWheel> wheels) throws IOException {
@@ -62,7 +67,17 @@ final class Resolutions {
         inputs.addAll(request.constraints());
         inputs.add("options");
         inputs.addAll(request.options());
-        return LayerKey.of("resolution/1", inputs);
+        return LayerKey.of("resolution/2", inputs);
+    }
+
+    /** What identifies a question for the places of exact versions. */
+    static LayerKey locationKey(List<String> pins, List<String> options, String python, PackageIndex index) {
+        List<String> inputs =
+                new ArrayList<>(List.of(UvProgram.VERSION, python, index.url().orElse("")));
+        inputs.addAll(pins);
+        inputs.add("options");
+        inputs.addAll(options);
+        return LayerKey.of("location/1", inputs);
     }
 
     private Path file(LayerKey key) {

@@ -3,6 +3,7 @@ package dev.quire.repo2image.python;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.python.lock.LockedWheel;
+import dev.quire.repo2image.python.lock.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,18 +60,34 @@ public final class UvResolver {
      * @throws BuildException when there are none, or the index cannot be reached
      */
     public List<LockedWheel> resolve(Request request) throws IOException, InterruptedException {
-        return run(request, List.of());
+        return attempt(request).orElseThrow();
     }
 
-    /** The wheels of exactly these versions, with the URLs that the index has for them now. */
-    public List<LockedWheel> locate(List<LockedWheel> wheels) throws IOException, InterruptedException {
-        List<String> pins = wheels.stream()
-                .map(wheel -> wheel.name() + "==" + wheel.version())
-                .toList();
-        return run(new Request(pins, List.of(), List.of(), List.of()), List.of("--no-deps"));
+    /**
+     * The same, with a conflict as an answer.
+     *
+     * @throws BuildException when the index cannot be reached
+     */
+    Resolution attempt(Request request) throws IOException, InterruptedException {
+        return run(request, List.of(), Pylock.Choice.BEST);
     }
 
-    private List<LockedWheel> run(Request request, List<String> more) throws IOException, InterruptedException {
+    /** Every wheel that the index has for these exact requirements here, however many each has; nothing else is looked at. */
+    Resolution locate(List<String> pins, List<String> options) throws IOException, InterruptedException {
+        // Hashes decide which file it is, so it may come from any of the indexes.
+        return run(
+                new Request(pins, List.of(), options, List.of()),
+                List.of("--no-deps", "--index-strategy", "unsafe-best-match"),
+                Pylock.Choice.ALL);
+    }
+
+    /** The program, downloaded when it is not there yet. */
+    Path program() throws IOException, InterruptedException {
+        return UvProgram.in(directory, toolchain.interpreter(), index);
+    }
+
+    private Resolution run(Request request, List<String> more, Pylock.Choice choice)
+            throws IOException, InterruptedException {
         Interpreter interpreter = toolchain.interpreter();
         Path uv = UvProgram.in(directory, interpreter, index);
         try (WorkDirectory work = WorkDirectory.in(directory, "resolve-")) {
@@ -79,7 +96,7 @@ public final class UvResolver {
             List<String> command = new ArrayList<>(List.of(uv.toString(), "pip", "compile", "-"));
             command.addAll(List.of("--python", interpreter.executable().toString()));
             command.addAll(List.of("--python-version", python));
-            command.addAll(List.of("--python-platform", platform()));
+            command.addAll(List.of("--python-platform", Target.ofBase(python).platform()));
             command.addAll(List.of("--format", "pylock.toml", "-o", lock.toString(), "-q", "--color", "never"));
             command.addAll(List.of("--no-build", "--no-sources", "--no-python-downloads", "--no-config"));
             command.addAll(List.of("--cache-dir", directory.resolve("uv-cache").toString()));
@@ -96,9 +113,9 @@ public final class UvResolver {
             Tool.Outcome outcome = Tool.run(
                     command, work.path(), environment(), String.join("\n", request.requirements()) + "\n", LIMIT);
             if (outcome.status() != 0) {
-                throw ResolutionFailure.of(outcome.errors(), python);
+                return ResolutionFailure.resolution(outcome.errors(), python);
             }
-            return Pylock.parse(Files.readString(lock));
+            return new Resolution.Wheels(Pylock.parse(Files.readString(lock), choice));
         } catch (IllegalArgumentException e) {
             throw new BuildException(BuildError.UNRESOLVABLE, e.getMessage() + "; require another version.", e);
         }
@@ -110,10 +127,5 @@ public final class UvResolver {
         environment.put("PATH", "/nonexistent");
         index.certificates().ifPresent(bundle -> environment.put("SSL_CERT_FILE", bundle.toString()));
         return environment;
-    }
-
-    /** The base's glibc decides which wheels run: 2.41 in Debian 13, 2.36 in Debian 12. */
-    private String platform() {
-        return python.equals("3.11") ? "x86_64-manylinux_2_36" : "x86_64-manylinux_2_40";
     }
 }

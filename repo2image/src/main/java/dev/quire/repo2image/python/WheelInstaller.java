@@ -51,10 +51,11 @@ final class WheelInstaller {
             String path = rest.substring(slash + 1);
             switch (scheme) {
                 case "purelib", "platlib" -> file(prefix.sitePackages() + "/" + path, name);
-                case "data" -> file(Prefix.PATH + "/" + path, name);
+                case "data" -> file(prefix.path() + "/" + path, name);
                 case "headers" ->
                     file(
-                            Prefix.PATH + "/include/site/python" + prefix.python() + "/" + distribution() + "/" + path,
+                            prefix.path() + "/include/site/python" + prefix.python() + "/" + distribution() + "/"
+                                    + path,
                             name);
                 case "scripts" -> script(path, name);
                 default -> throw Wheel.corrupt(wheel.filename(), "has files of the unknown scheme in " + name);
@@ -79,7 +80,7 @@ final class WheelInstaller {
         try (InputStream in = content.open()) {
             byte[] start = in.readNBytes(8);
             if (!new String(start, StandardCharsets.ISO_8859_1).startsWith("#!python")) {
-                add(Prefix.PATH + "/bin/" + path, 0755, content, content.recorded());
+                add(prefix.path() + "/bin/" + path, 0755, content, content.recorded());
                 return;
             }
         }
@@ -90,9 +91,9 @@ final class WheelInstaller {
                 end++;
             }
             ByteArrayOutputStream script = new ByteArrayOutputStream();
-            script.writeBytes(("#!/" + Prefix.PATH + "/bin/python").getBytes(StandardCharsets.UTF_8));
+            script.writeBytes(("#!/" + prefix.path() + "/bin/python").getBytes(StandardCharsets.UTF_8));
             script.write(old, end, old.length - end);
-            generated(Prefix.PATH + "/bin/" + path, 0755, script.toByteArray());
+            generated(prefix.path() + "/bin/" + path, 0755, script.toByteArray());
         }
     }
 
@@ -103,9 +104,9 @@ final class WheelInstaller {
         }
         for (EntryPoint point : EntryPoint.scripts(wheel.text(file))) {
             generated(
-                    Prefix.PATH + "/bin/" + point.name(),
+                    prefix.path() + "/bin/" + point.name(),
                     0755,
-                    point.script("/" + Prefix.PATH + "/bin/python").getBytes(StandardCharsets.UTF_8));
+                    point.script("/" + prefix.path() + "/bin/python").getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -139,6 +140,6 @@ final class WheelInstaller {
         String site = prefix.sitePackages() + "/";
         return path.startsWith(site)
                 ? path.substring(site.length())
-                : "../../../" + path.substring(Prefix.PATH.length() + 1);
+                : "../../../" + path.substring(prefix.path().length() + 1);
     }
 }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /** One wheel, or a group of small ones, with bytecode, as a layer. */
 public final class WheelLayer implements LayerSource {
-    private static final String RECIPE = "wheels/1";
+    private static final String RECIPE = "wheels/2";
     private static final int CONNECTIONS = 8;
 
     /** Sources are held in memory while they are compiled; what is beyond these limits is no module that people write. */
@@ -30,16 +30,19 @@ public final class WheelLayer implements LayerSource {
         Path file(LockedWheel wheel) throws IOException, InterruptedException;
     }
 
+    private final Prefix prefix;
     private final String title;
     private final List<LockedWheel> wheels;
     private final BytecodeCompiler compiler;
     private final Fetch fetch;
 
     /**
+     * @param prefix where the wheels are installed
      * @param title what the layer is called in the log
      * @param wheels in the order in which they are installed
      */
-    public WheelLayer(String title, List<LockedWheel> wheels, BytecodeCompiler compiler, Fetch fetch) {
+    public WheelLayer(Prefix prefix, String title, List<LockedWheel> wheels, BytecodeCompiler compiler, Fetch fetch) {
+        this.prefix = prefix;
         this.title = title;
         this.wheels = List.copyOf(wheels);
         this.compiler = compiler;
@@ -49,6 +52,7 @@ public final class WheelLayer implements LayerSource {
     @Override
     public LayerKey key() {
         List<String> inputs = new ArrayList<>();
+        inputs.add(prefix.path());
         inputs.add(compiler.cacheTag());
         wheels.forEach(wheel -> inputs.add(wheel.digest().toString()));
         return LayerKey.of(RECIPE, inputs);
@@ -66,7 +70,6 @@ public final class WheelLayer implements LayerSource {
 
     @Override
     public List<Entry> entries() throws IOException, InterruptedException {
-        Prefix prefix = new Prefix(compiler.python());
         // Distributions that share a namespace may bring the same file; the later one wins, as with other installers.
         TreeMap<String, Entry> all = new TreeMap<>();
         for (LockedWheel locked : wheels) {
@@ -74,9 +77,9 @@ public final class WheelLayer implements LayerSource {
             List<Entry> installed = WheelInstaller.install(prefix, wheel);
             installed.forEach(entry -> all.put(entry.path(), entry));
             checkParents(locked, installed, all);
-            bytecode(prefix, installed).forEach(entry -> all.put(entry.path(), entry));
+            bytecode(installed).forEach(entry -> all.put(entry.path(), entry));
         }
-        return Prefix.withOwnedParents(all.values());
+        return prefix.withOwnedParents(all.values());
     }
 
     /** No path can be a file and a directory; runtimes find that out when they unpack, which is too late. */
@@ -95,13 +98,13 @@ public final class WheelLayer implements LayerSource {
         }
     }
 
-    private List<Entry> bytecode(Prefix prefix, List<Entry> installed) throws IOException, InterruptedException {
+    private List<Entry> bytecode(List<Entry> installed) throws IOException, InterruptedException {
         List<String> paths = new ArrayList<>();
         List<BytecodeCompiler.Source> sources = new ArrayList<>();
         long left = MAX_SOURCES;
         for (Entry entry : installed) {
             if (entry instanceof Entry.File file
-                    && isCompiled(prefix, file.path())
+                    && isCompiled(file.path())
                     && file.content().size() <= Math.min(MAX_SOURCE, left)) {
                 left -= file.content().size();
                 try (InputStream in = file.content().open()) {
@@ -125,7 +128,7 @@ public final class WheelLayer implements LayerSource {
     }
 
     /** Tests that ship inside of a package are never imported by a notebook. */
-    private static boolean isCompiled(Prefix prefix, String path) {
+    private boolean isCompiled(String path) {
         return path.startsWith(prefix.sitePackages() + "/")
                 && path.endsWith(".py")
                 && !path.contains("/tests/")

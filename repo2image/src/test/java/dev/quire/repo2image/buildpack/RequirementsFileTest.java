@@ -116,29 +116,84 @@ class RequirementsFileTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                .                                        | /home/jovyan
+                -e .                                     | -e /home/jovyan
+                --editable=.[dev]                        | -e /home/jovyan[dev]
+                ./lib/../lib                             | /home/jovyan/lib
+                lib/ ; python_version > '3'              | /home/jovyan/lib ; python_version > '3'
+                dist/x-1.tar.gz                          | /home/jovyan/dist/x-1.tar.gz
+                git+https://example.org/r@main#egg=x     | git+https://example.org/r@main#egg=x
+                -e git+https://example.org/r@v1#egg=x    | git+https://example.org/r@v1#egg=x
+                x[a,b]@git+https://example.org/r         | x[a,b] @ git+https://example.org/r
+                x @ https://example.org/x.zip            | x @ https://example.org/x.zip
+                https://example.org/x-1-py3-none-any.whl | https://example.org/x-1-py3-none-any.whl
+                --no-binary Numpy_X                      | --no-binary numpy-x
+                """)
+    void readsWhatIsBuilt(String line, String read) {
+        assertThat(sources(line)).containsExactly(read);
+    }
+
+    @Test
+    void aHashBelongsToAnArchive() {
+        String hash = " --hash=sha256:" + "a".repeat(64);
+        assertThat(sources("https://example.org/x.zip" + hash)).containsExactly("https://example.org/x.zip" + hash);
+        assertFails(BuildError.INVALID_FILE, "git+https://example.org/r" + hash);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
-                "-e .",
-                "--editable=.",
-                "-e git+https://example.org/r",
-                ".",
-                "./lib",
+                "./nothing-here",
                 "..",
-                "lib/x",
+                "../x",
                 "/srv/x",
+                "/etc/passwd",
                 "~/x",
+                "./leads-out.txt",
+                "./loop",
                 "C:\\x",
-                ".[extra]",
-                "git+https://example.org/r@main#egg=x",
+                "./a b",
+                "x-1-py3-none-any.whl",
+                "-e",
+                "x @ ./lib",
+                "https://user:password@example.org/x.zip",
+                "git+https://example.org/r#egg=x&unknown=1",
+                "git+https://example.org/r --hash=sha256:1",
+                "https://example.org/a b",
+                ". ; os_name ="
+            })
+    void refusesWhatCannotBeBuiltWithFileAndLine(String line) {
+        assertFails(BuildError.INVALID_FILE, "ok\n\n" + line + "\n")
+                .satisfies(e -> assertThat(e.getMessage()).startsWith("requirements.txt, line 3: "));
+    }
+
+    @Test
+    void aConstraintIsAName() {
+        RepoFiles files =
+                new RepoFiles(InMemoryTree.of("requirements.txt", "-c c.txt\n-e .", "c.txt", "-e .", "setup.py", ""));
+        assertThatThrownBy(() -> RequirementsFile.read(files, "requirements.txt"))
+                .hasMessage("c.txt, line 1: a constraint must be the name of a package with a version.");
+    }
+
+    private static List<String> sources(String line) {
+        InMemoryTree tree = InMemoryTree.of(
+                "requirements.txt", line, "setup.py", "", "lib/pyproject.toml", "", "dist/x-1.tar.gz", "");
+        return RequirementsFile.read(new RepoFiles(tree), "requirements.txt").sources().stream()
+                .map(StatedSource::line)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "git+ssh://git@example.org/r",
                 "git@example.org:o/r",
-                "https://example.org/x.zip",
+                "git+http://example.org/r",
+                "http://example.org/x.zip",
                 "file:///etc/passwd",
                 "file:x",
-                "x-1-py3-none-any.whl",
-                "x.tar.gz",
-                "x @ https://example.org/x-1-py3-none-any.whl",
-                "x @ git+https://example.org/r",
+                "x @ hg+https://example.org/r",
                 "hg+https://example.org/r",
                 "--find-links https://example.org",
                 "-f /srv",
@@ -154,7 +209,7 @@ class RequirementsFileTest {
                 "--no-such-option",
                 "-x"
             })
-    void namesWhatIsNotBuiltYetWithFileAndLine(String line) {
+    void namesWhatIsNotInstalledWithFileAndLine(String line) {
         assertFails(BuildError.UNSUPPORTED, "ok\n\n" + line + "\n")
                 .satisfies(e -> assertThat(e.getMessage()).startsWith("requirements.txt, line 3: "));
     }

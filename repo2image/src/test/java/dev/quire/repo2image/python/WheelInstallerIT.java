@@ -97,7 +97,7 @@ final class WheelInstallerIT {
     private static Map<String, Entry.File> ours(Interpreter python, Path file) throws IOException {
         Map<String, Entry.File> ours = new TreeMap<>();
         Wheel wheel = Wheel.open(file, file.getFileName().toString());
-        for (Entry entry : WheelInstaller.install(new Prefix(python.version()), wheel)) {
+        for (Entry entry : WheelInstaller.install(Prefix.notebook(python.version()), wheel)) {
             String path = entry.path().substring(Prefix.PATH.length() + 1);
             if (!ITS_OWN.matcher(path).matches()) {
                 ours.put(path, (Entry.File) entry);

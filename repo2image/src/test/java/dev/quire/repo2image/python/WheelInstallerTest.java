@@ -150,7 +150,7 @@ final class WheelInstallerTest {
             assertThat(install(writer).keySet()).noneMatch(each -> each.contains("/bin"));
             return;
         }
-        assertThatThrownBy(() -> WheelInstaller.install(new Prefix("3.13"), Wheel.open(file, writer.filename())))
+        assertThatThrownBy(() -> WheelInstaller.install(Prefix.notebook("3.13"), Wheel.open(file, writer.filename())))
                 .isInstanceOf(BuildException.class)
                 .hasMessageStartingWith("The package file demo-1.0-py3-none-any.whl ");
     }
@@ -179,7 +179,7 @@ final class WheelInstallerTest {
     private Map<String, Entry.File> install(WheelWriter writer) throws IOException {
         Map<String, Entry.File> files = new TreeMap<>();
         Wheel wheel = Wheel.open(writer.write(directory), writer.filename());
-        for (Entry entry : WheelInstaller.install(new Prefix("3.13"), wheel)) {
+        for (Entry entry : WheelInstaller.install(Prefix.notebook("3.13"), wheel)) {
             files.put(entry.path(), (Entry.File) entry);
         }
         return files;

@@ -120,7 +120,12 @@ final class WheelLayerTest {
 
     private WheelLayer layer(String title, LockedWheel... wheels) {
         BytecodeCompiler compiler = new BytecodeCompiler(python.version(), () -> python, directory.resolve("compiler"));
-        return new WheelLayer(title, List.of(wheels), compiler, wheel -> Objects.requireNonNull(files.get(wheel)));
+        return new WheelLayer(
+                Prefix.notebook(python.version()),
+                title,
+                List.of(wheels),
+                compiler,
+                wheel -> Objects.requireNonNull(files.get(wheel)));
     }
 
     private static Map<String, Entry> entries(WheelLayer layer) throws Exception {

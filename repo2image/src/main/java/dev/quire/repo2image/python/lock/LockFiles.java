@@ -57,6 +57,11 @@ public final class LockFiles {
         };
     }
 
+    /** The same for the text of a {@code pylock.toml}. */
+    public static Lock pylock(String text, String path, Target target) {
+        return PylockFile.read(LockTable.parse(text, path), target);
+    }
+
     /** {@code tool.uv.default-groups}: a list, or {@code "all"}, here {@code *}. */
     private static Optional<List<String>> defaultGroups(LockTable project) {
         return project.table("tool")

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +19,19 @@ public final class Target {
             Map.of(5, "manylinux1_x86_64", 12, "manylinux2010_x86_64", 17, "manylinux2014_x86_64");
 
     private final String python;
+    private final int glibc;
     private final Map<String, Integer> tags = new HashMap<>();
     private final Map<String, String> variables;
+
+    /** The base with that Python: Debian 13 has glibc 2.41, of which wheels need 2.40 at most; Debian 12 has 2.36. */
+    public static Target ofBase(String python) {
+        return new Target(python, python.startsWith("3.11") ? 36 : 40);
+    }
+
+    /** The platform's name in the resolver. */
+    public String platform() {
+        return "x86_64-manylinux_2_" + glibc;
+    }
 
     /**
      * @param python the full version, e.g. {@code 3.13.5}
@@ -27,6 +39,7 @@ public final class Target {
      */
     public Target(String python, int glibc) {
         this.python = python;
+        this.glibc = glibc;
         String[] number = python.split("\\.");
         int minor = Integer.parseInt(number[1]);
         tags(minor, platforms(glibc)).forEach(tag -> tags.putIfAbsent(tag, tags.size()));
@@ -95,6 +108,11 @@ public final class Target {
             }
         }
         return best == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(best);
+    }
+
+    /** The wheel that fits best, if one does. */
+    public Optional<LockedWheel> best(List<LockedWheel> wheels) {
+        return Artifacts.best(wheels, this);
     }
 
     /** The build number of a wheel of that name, which decides between wheels that fit alike; the highest wins. */
