@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 
 /** Reads requirements that are places: {@code git+https://…}, URLs of archives, and paths into the repository. */
 final class RequirementSource {
-    private static final String HOME = "/home/jovyan";
     private static final Pattern SCHEME = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
     private static final Pattern NAMED = Pattern.compile(
             "(?<name>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?)\\s*(?<extras>\\[[A-Za-z0-9._, -]{0,200}])?\\s*@\\s*(?<rest>\\S.*)");

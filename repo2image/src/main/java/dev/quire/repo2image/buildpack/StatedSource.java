@@ -6,7 +6,7 @@ import java.net.URI;
  * A requirement that is no version of an index, but a place whose content is built.
  *
  * @param source what it names
- * @param line the requirement as a line of a requirements file, made of checked parts; paths are those in the image
+ * @param line the requirement as a line of a requirements file, made of checked parts; paths count from the repository's root
  * @param place where it stands
  */
 public record StatedSource(Source source, String line, Place place) {

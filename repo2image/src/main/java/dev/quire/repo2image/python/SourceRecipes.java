@@ -102,7 +102,7 @@ final class SourceRecipes {
     }
 
     private static String place(LockEntry.Local project) {
-        return project.path().isEmpty() ? REPOSITORY : REPOSITORY + "/" + project.path();
+        return project.path().isEmpty() ? "." : "./" + project.path();
     }
 
     /** The wheel that a step left. */

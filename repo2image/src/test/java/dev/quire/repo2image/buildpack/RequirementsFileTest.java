@@ -117,12 +117,12 @@ class RequirementsFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                .                                        | /home/jovyan
-                -e .                                     | -e /home/jovyan
-                --editable=.[dev]                        | -e /home/jovyan[dev]
-                ./lib/../lib                             | /home/jovyan/lib
-                lib/ ; python_version > '3'              | /home/jovyan/lib ; python_version > '3'
-                dist/x-1.tar.gz                          | /home/jovyan/dist/x-1.tar.gz
+                .                                        | .
+                -e .                                     | -e .
+                --editable=.[dev]                        | -e .[dev]
+                ./lib/../lib                             | ./lib
+                lib/ ; python_version > '3'              | ./lib ; python_version > '3'
+                dist/x-1.tar.gz                          | ./dist/x-1.tar.gz
                 git+https://example.org/r@main#egg=x     | git+https://example.org/r@main#egg=x
                 -e git+https://example.org/r@v1#egg=x    | git+https://example.org/r@v1#egg=x
                 x[a,b]@git+https://example.org/r         | x[a,b] @ git+https://example.org/r

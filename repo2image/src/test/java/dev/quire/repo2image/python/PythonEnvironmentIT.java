@@ -199,7 +199,7 @@ final class PythonEnvironmentIT {
                         + " install_requires=['cycler==0.12.1'])\n");
         var wanted = new Wanted.Packages(
                 List.of(),
-                List.of("-e /home/jovyan/lib"),
+                List.of("-e ./lib"),
                 List.of(),
                 List.of(),
                 name -> List.of(),
