@@ -6,9 +6,13 @@ import dev.quire.repo2image.assemble.Assembler.Assembled;
 import dev.quire.repo2image.assemble.CacheDirectory;
 import dev.quire.repo2image.assemble.ImageContract;
 import dev.quire.repo2image.assemble.PlanLayers;
+import dev.quire.repo2image.attest.BuildLog;
+import dev.quire.repo2image.attest.Documents;
+import dev.quire.repo2image.attest.Subject;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
 import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.repo.GitRemote;
@@ -17,6 +21,7 @@ import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -72,15 +77,25 @@ final class PlannedRepo2Image implements Repo2Image {
     public BuiltImage build(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
         ImageName name = name(repo);
         long start = System.nanoTime();
+        BuildLog record = new BuildLog(InstantSource.system());
+        Consumer<BuildEvent> told = event -> {
+            record.add(event);
+            events.accept(event);
+        };
         try (RepoTree tree = git.fetch(
-                        repo.url(), repo.commit(), line -> events.accept(new BuildEvent(Phase.FETCHING, line)));
+                        repo.url(), repo.commit(), line -> told.accept(new BuildEvent(Phase.FETCHING, line)));
                 Registry registry = registries.open()) {
-            Consumer<String> log = line -> events.accept(new BuildEvent(Phase.BUILDING, line));
+            Consumer<String> log = line -> told.accept(new BuildEvent(Phase.BUILDING, line));
             ImagePlan plan = packs.plan(tree, log::accept);
             plan.describe().lines().forEach(log);
             List<LayerSource> sources = layers.of(plan, tree, log);
             Assembled image = assembler.assemble(
-                    sources, ImageContract.config(repo, settings.version()), name.repository(), name.tag(), events);
+                    sources,
+                    ImageContract.config(repo, settings.version()),
+                    name.repository(),
+                    name.tag(),
+                    told,
+                    (store, made) -> attach(store, Subject.of(name, repo, made, sources, settings.version()), record));
             LOG.info(
                     "Built image {} ({}) of {}: layers made: {}, reused: {}, in {} ms",
                     name,
@@ -92,6 +107,12 @@ final class PlannedRepo2Image implements Repo2Image {
             return new BuiltImage(name, image.digest(), registry.place(name.repository(), name.tag(), image.digest()));
         } catch (IOException e) {
             throw Failures.of(e, settings.cache());
+        }
+    }
+
+    private static void attach(Registry registry, Subject subject, BuildLog log) throws IOException {
+        for (Attachment document : Documents.of(subject, log)) {
+            registry.attach(subject.name().repository(), subject.manifest(), document);
         }
     }
 
