@@ -21,6 +21,8 @@ import dev.quire.repo2image.repo.ProxyEnvironment;
 import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepositoryPolicy;
 import dev.quire.repo2image.repo.SshIdentity;
+import dev.quire.repo2image.step.StepLimits;
+import dev.quire.repo2image.step.StepRunner;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -83,7 +85,10 @@ final class ImageWiring {
                 Optional.ofNullable(debian.mirror()).map(URI::toString),
                 new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
                 RESOLUTION_AGE,
-                Version.current());
+                Version.current(),
+                new Repo2ImageSettings.Steps(
+                        StepRunner.none("no place to run steps is set up."),
+                        new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20)));
         return new LateRepo2Image(() -> settings.open(git, addresses(quire, repositories)));
     }
 

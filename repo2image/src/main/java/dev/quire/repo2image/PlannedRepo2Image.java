@@ -11,7 +11,6 @@ import dev.quire.repo2image.attest.Documents;
 import dev.quire.repo2image.attest.Subject;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
-import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
@@ -22,7 +21,6 @@ import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -88,14 +86,12 @@ final class PlannedRepo2Image implements Repo2Image {
             Consumer<String> log = line -> told.accept(new BuildEvent(Phase.BUILDING, line));
             ImagePlan plan = packs.plan(tree, log::accept);
             plan.describe().lines().forEach(log);
-            List<LayerSource> sources = layers.of(plan, tree, log);
-            Assembled image = assembler.assemble(
-                    sources,
-                    ImageContract.config(repo, settings.version()),
-                    name.repository(),
-                    name.tag(),
-                    told,
-                    (store, made) -> attach(store, Subject.of(name, repo, made, sources, settings.version()), record));
+            Assembled image = switch (plan) {
+                case ImagePlan.Composed composed -> compose(composed, repo, tree, told, record);
+                case ImagePlan.FromDockerfile own ->
+                    throw new BuildException(
+                            BuildError.UNSUPPORTED, own.file() + ": Dockerfiles are not built by this version yet.");
+            };
             LOG.info(
                     "Built image {} ({}) of {}: layers made: {}, reused: {}, in {} ms",
                     name,
@@ -110,10 +106,24 @@ final class PlannedRepo2Image implements Repo2Image {
         }
     }
 
-    private static void attach(Registry registry, Subject subject, BuildLog log) throws IOException {
-        for (Attachment document : Documents.of(subject, log)) {
-            registry.attach(subject.name().repository(), subject.manifest(), document);
-        }
+    private Assembled compose(
+            ImagePlan.Composed plan, ResolvedRepo repo, RepoTree tree, Consumer<BuildEvent> events, BuildLog record)
+            throws IOException, InterruptedException {
+        ImageName name = name(repo);
+        PlanLayers.Composition composition =
+                layers.of(plan, tree, line -> events.accept(new BuildEvent(Phase.BUILDING, line)));
+        return assembler.assemble(
+                composition.layers(),
+                ImageContract.config(repo, settings.version(), composition.variables(), plan.start()),
+                name.repository(),
+                name.tag(),
+                events,
+                (registry, image) -> {
+                    Subject subject = Subject.of(name, repo, image, composition.layers(), settings.version());
+                    for (Attachment document : Documents.of(subject, record)) {
+                        registry.attach(name.repository(), subject.manifest(), document);
+                    }
+                });
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.quire.repo2image.repo.ProgressLog;
 import dev.quire.repo2image.repo.RepoTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The build packs in their order: the first that detects decides about the environment. */
 public final class BuildPacks {
@@ -38,6 +39,6 @@ public final class BuildPacks {
         steps.add(new Step.Stack(environment.python()));
         steps.addAll(environment.steps());
         steps.add(new Step.Content());
-        return new ImagePlan(environment.python(), steps);
+        return new ImagePlan.Composed(environment.python(), steps, Optional.empty());
     }
 }

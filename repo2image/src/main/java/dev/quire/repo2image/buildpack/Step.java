@@ -1,14 +1,11 @@
 package dev.quire.repo2image.buildpack;
 
 /** One step from the empty image to the repository's own; each makes layers on top of the one before. */
-public sealed interface Step {
+public sealed interface Step permits Step.Assembled, Executed {
     /** What it does, for people. */
     String describe();
 
-    /**
-     * A step of which no code runs: downloaded, verified and written as layers. Steps that run code (apt, sdists, postBuild)
-     * will be a second kind beside this one.
-     */
+    /** A step of which no code runs: downloaded, verified and written as layers. */
     sealed interface Assembled extends Step {}
 
     /** The operating system and its Python. */
