@@ -72,8 +72,17 @@ final class PlannedRepo2Image implements Repo2Image {
     }
 
     @Override
-    public BuiltImage build(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
-        ImageName name = name(repo);
+    public ImagePlan plan(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
+        try (RepoTree tree =
+                git.fetch(repo.url(), repo.commit(), line -> events.accept(new BuildEvent(Phase.FETCHING, line)))) {
+            return packs.plan(tree, line -> events.accept(new BuildEvent(Phase.BUILDING, line)));
+        }
+    }
+
+    @Override
+    public BuiltImage build(BuildRequest request, Consumer<BuildEvent> events) throws InterruptedException {
+        ResolvedRepo repo = request.repo();
+        ImageName name = ImageName.of(repo, settings.version() + request.variant());
         long start = System.nanoTime();
         BuildLog record = new BuildLog(InstantSource.system());
         Consumer<BuildEvent> told = event -> {
@@ -87,7 +96,7 @@ final class PlannedRepo2Image implements Repo2Image {
             ImagePlan plan = packs.plan(tree, log::accept);
             plan.describe().lines().forEach(log);
             Assembled image = switch (plan) {
-                case ImagePlan.Composed composed -> compose(composed, repo, tree, told, record);
+                case ImagePlan.Composed composed -> compose(composed, request, name, tree, told, record);
                 case ImagePlan.FromDockerfile own ->
                     throw new BuildException(
                             BuildError.UNSUPPORTED, own.file() + ": Dockerfiles are not built by this version yet.");
@@ -107,14 +116,24 @@ final class PlannedRepo2Image implements Repo2Image {
     }
 
     private Assembled compose(
-            ImagePlan.Composed plan, ResolvedRepo repo, RepoTree tree, Consumer<BuildEvent> events, BuildLog record)
+            ImagePlan.Composed plan,
+            BuildRequest request,
+            ImageName name,
+            RepoTree tree,
+            Consumer<BuildEvent> events,
+            BuildLog record)
             throws IOException, InterruptedException {
-        ImageName name = name(repo);
+        ResolvedRepo repo = request.repo();
+        if (!request.arguments().isEmpty()) {
+            events.accept(new BuildEvent(
+                    Phase.BUILDING, "Build arguments are for Dockerfiles, which this repository does not have."));
+        }
         PlanLayers.Composition composition =
                 layers.of(plan, tree, line -> events.accept(new BuildEvent(Phase.BUILDING, line)));
         return assembler.assemble(
                 composition.layers(),
-                ImageContract.config(repo, settings.version(), composition.variables(), plan.start()),
+                ImageContract.config(repo, settings.version(), composition.variables(), plan.start())
+                        .withLabels(request.labels()),
                 name.repository(),
                 name.tag(),
                 events,

@@ -50,6 +50,16 @@ public final class OciLayout implements Registry {
                 .filter(digest -> Files.exists(blob(directory, digest)));
     }
 
+    /** The names of the images in it, as {@code repository:tag}. */
+    public List<String> names() throws IOException {
+        return readIndex()
+                .withArray("manifests")
+                .valueStream()
+                .map(entry -> entry.path("annotations").path(REF_NAME).asText())
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
     @Override
     public Optional<byte[]> config(String repository, String tag) throws IOException {
         Optional<Digest> manifest = find(repository, tag);
