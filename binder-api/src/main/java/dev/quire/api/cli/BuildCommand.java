@@ -137,6 +137,7 @@ final class BuildCommand implements Callable<Integer> {
                 String text = images.plan(resolved, events::event).describe();
                 events.end();
                 context.out().print(text);
+                context.out().flush();
                 return ExitCode.DONE;
             }
             BuiltImage built = images.build(new BuildRequest(resolved, labelled, argued), events::event);

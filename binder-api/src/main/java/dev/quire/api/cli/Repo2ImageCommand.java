@@ -54,6 +54,7 @@ public final class Repo2ImageCommand {
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(main, done), "stop"));
         int code = execute(List.of(arguments), context);
+        context.out().flush();
         done.set(true);
         System.exit(code);
     }

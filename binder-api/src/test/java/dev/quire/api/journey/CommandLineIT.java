@@ -93,7 +93,7 @@ final class CommandLineIT {
         repositories.commit("some", Map.of("README.md", "x"));
         String url = "file://" + repositories.directory().resolve("some.git");
         fails(10, "no-url", "no-url");
-        fails(12, "file://" + directory.resolve("none.git"), "none.git");
+        fails(12, "none.git", "file://" + directory.resolve("none.git"));
         fails(13, "no-such-branch", url, "--ref", "no-such-branch");
         fails(
                 15,

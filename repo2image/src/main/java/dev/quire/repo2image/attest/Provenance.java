@@ -38,8 +38,13 @@ final class Provenance {
                 .put("ref", subject.repo().spec().ref());
         ArrayNode dependencies = definition.putArray("resolvedDependencies");
         ObjectNode repository = dependencies.addObject();
-        repository.put("uri", subject.source());
-        repository.putObject("digest").put("gitCommit", subject.repo().commit().hex());
+        repository.put("name", subject.repo().url());
+        subject.source().ifPresent(source -> repository.put("uri", source));
+        repository
+                .putObject("digest")
+                .put(
+                        subject.source().isPresent() ? "gitCommit" : "sha256",
+                        subject.repo().commit().hex());
         subject.components().forEach(component -> add(dependencies, component));
         ObjectNode run = predicate.putObject("runDetails");
         ObjectNode builder = run.putObject("builder");

@@ -6,6 +6,7 @@ import dev.quire.repo2image.image.Component;
 import dev.quire.repo2image.image.Digest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The software bill of materials of an image (SPDX 2.3): the repository, the layers, and the packages in them. A pure function
@@ -17,6 +18,9 @@ final class Sbom {
 
     /** SPDX wants a time; the image's own is as fixed, for the same reason. */
     private static final String CREATED = "2020-01-01T00:00:00Z";
+
+    /** Where SPDX lets Git fetch from, which excludes files (SPDX specification, "Package download location field"). */
+    private static final Pattern LOCATION = Pattern.compile("git\\+(?:https?|ssh|git)://.+");
 
     private static final String IMAGE = "SPDXRef-Image";
     private static final String REPOSITORY = "SPDXRef-Repository";
@@ -82,7 +86,10 @@ final class Sbom {
     }
 
     private void repository() {
-        ObjectNode repository = add(REPOSITORY, subject.repo().url(), subject.source());
+        ObjectNode repository = add(
+                REPOSITORY,
+                subject.repo().url(),
+                subject.source().filter(source -> LOCATION.matcher(source).matches()).orElse("NOASSERTION"));
         repository.put("versionInfo", subject.repo().commit().hex());
         repository.put("primaryPackagePurpose", "SOURCE");
         relate(IMAGE, "GENERATED_FROM", REPOSITORY);

@@ -10,6 +10,7 @@ import dev.quire.repo2image.repo.ImageName;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A finished image with what it was made of.
@@ -57,8 +58,10 @@ public record Subject(ImageName name, Descriptor manifest, ResolvedRepo repo, Li
         return parts.stream().flatMap(part -> part.components().stream()).toList();
     }
 
-    /** The repository and commit as one location (SPDX specification, "Package download location"; SLSA, resource URI). */
-    String source() {
-        return "git+" + repo.url() + "@" + repo.commit().hex();
+    /** The repository and commit as one URI; empty for a directory of the machine that built it. */
+    Optional<String> source() {
+        return repo.url().contains("://")
+                ? Optional.of("git+" + repo.url() + "@" + repo.commit().hex())
+                : Optional.empty();
     }
 }

@@ -13,6 +13,9 @@ import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
 import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.OciLayout;
+import dev.quire.repo2image.repo.CommitId;
+import dev.quire.repo2image.repo.RepoSpec;
+import dev.quire.repo2image.repo.ResolvedRepo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,6 +36,23 @@ final class DocumentsTest {
     void theBillIsValidSpdx() throws Exception {
         JsonNode sbom = JSON.readTree(Sbom.of(made.subject()));
         assertThat(SpdxRules.violations(sbom)).isEmpty();
+    }
+
+    @Test
+    void aDirectoryHasDocumentsWithoutAPlaceToFetchItFrom() throws Exception {
+        for (String url : List.of("local", "file:///some/where.git")) {
+            CommitId commit = new CommitId("ab".repeat(32));
+            Subject subject = Subjects.image(new ResolvedRepo(new RepoSpec.Git(url, "HEAD"), url, commit))
+                    .subject();
+            assertThat(SpdxRules.violations(JSON.readTree(Sbom.of(subject)))).isEmpty();
+        }
+        Subject local = Subjects.image(new ResolvedRepo(
+                        new RepoSpec.Git("local", "HEAD"), "local", new CommitId("ab".repeat(32))))
+                .subject();
+        assertThat(JSON.readTree(Provenance.of(local, TIME, TIME))
+                        .at("/predicate/buildDefinition/resolvedDependencies/0")
+                        .toString())
+                .isEqualTo("{\"name\":\"local\",\"digest\":{\"sha256\":\"" + "ab".repeat(32) + "\"}}");
     }
 
     @Test

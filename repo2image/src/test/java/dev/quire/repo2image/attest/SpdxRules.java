@@ -14,7 +14,7 @@ final class SpdxRules {
     private static final Pattern CREATOR = Pattern.compile("(Tool|Organization|Person): \\S.*");
     private static final Pattern NAMESPACE = Pattern.compile("[a-z]+://[^\\s/#]+/[^\\s#]*");
     private static final Pattern LOCATION =
-            Pattern.compile("NONE|NOASSERTION|(?:git\\+)?(?:https?|ssh|git|file)://[^\\s@#]*(?:@[^\\s#]+)?");
+            Pattern.compile("NONE|NOASSERTION|(?:git\\+)?(?:https?|ssh|git)://[^\\s@#]*(?:@[^\\s#]+)?");
     private static final Pattern PURL =
             Pattern.compile("pkg:[a-z][a-z0-9.+-]*/(?:[A-Za-z0-9._~:%-]+/)*[A-Za-z0-9._~:%-]+"
                     + "@[A-Za-z0-9._~:%-]+(?:\\?[a-z]+=[A-Za-z0-9._~:%-]+(?:&[a-z]+=[A-Za-z0-9._~:%-]+)*)?");

@@ -34,6 +34,10 @@ final class Subjects {
     record Made(Image image, Subject subject) {}
 
     static Made image() {
+        return image(REPO);
+    }
+
+    static Made image(ResolvedRepo repo) {
         BaseLock base = BaseLock.trixie();
         List<LayerSource> sources = List.of(
                 source(
@@ -50,7 +54,7 @@ final class Subjects {
         ImageConfig config = new ImageConfig(
                 "1000:1000", "/", new TreeMap<>(), new ImageConfig.Command(List.of(), List.of("x")), 8888, labels);
         Image image = new Image(layers, config);
-        return new Made(image, Subject.of(ImageName.of(REPO, "1"), REPO, image, sources, "1.2.3"));
+        return new Made(image, Subject.of(ImageName.of(repo, "1"), repo, image, sources, "1.2.3"));
     }
 
     private static Component wheel(String name, String version) {
