@@ -128,7 +128,7 @@ final class RequirementSource {
                     + "' is neither a project (pyproject.toml or setup.py) nor a package file of the repository.");
         }
         String line = (editable ? "-e " : "")
-                + HOME
+                + "."
                 + (real.get().isEmpty() ? "" : "/" + real.get())
                 + Optional.ofNullable(matcher.group("extras")).orElse("")
                 + marker;

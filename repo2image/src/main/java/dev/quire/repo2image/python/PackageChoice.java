@@ -2,8 +2,10 @@ package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.python.lock.Lock;
+import dev.quire.repo2image.python.lock.LockEntry;
 import dev.quire.repo2image.python.lock.LockFiles;
 import dev.quire.repo2image.python.lock.LockedWheel;
 import dev.quire.repo2image.python.lock.Target;
@@ -61,10 +63,8 @@ final class PackageChoice {
             found.wheels().forEach(wheel -> check(wheel, wanted.hashes()));
             return Packages.shared(found.wheels());
         }
-        if (together instanceof Resolution.SourceOnly source) {
-            log.accept(source.name() + " has no wheel, so it is built from source.");
-            return fromSources(wanted, target, place, log);
-        }
+        // A conflict also shows as a package without a wheel, when the resolver goes back to versions that are old
+        // enough.
         return switch (attempt(request(KERNEL, wanted), log)) {
             case Resolution.Wheels found -> {
                 log.accept("The requirements conflict with the notebook server's, so the kernel gets an environment of"
@@ -72,7 +72,10 @@ final class PackageChoice {
                 found.wheels().forEach(wheel -> check(wheel, wanted.hashes()));
                 yield Packages.separate(stack, found.wheels());
             }
-            case Resolution.SourceOnly _ -> fromSources(wanted, target, place, log);
+            case Resolution.SourceOnly source -> {
+                log.accept(source.name() + " has no wheel, so it is built from source.");
+                yield fromSources(wanted, target, place, log);
+            }
             // It conflicts in itself; the sentence that leaves the stack out is the shorter one.
             case Resolution.Conflict conflict -> throw conflict.refusal();
         };
@@ -110,10 +113,15 @@ final class PackageChoice {
                 SourceRecipes.resolve(resolver.program(), target, stack, KERNEL, wanted, resolutions.period()),
                 BuildPlace.Content.REPOSITORY);
         Lock lock = LockFiles.pylock(Files.readString(directory.resolve("pylock.toml")), "pylock.toml", target);
+        for (LockEntry entry : lock.entries()) {
+            switch (entry) {
+                case LockEntry.Wheel wheel -> check(wheel.wheel(), wanted.hashes());
+                case LockEntry.Sdist source ->
+                    check(source.describe(), source.name(), source.digest(), wanted.hashes());
+                case LockEntry.Pin _, LockEntry.Repository _, LockEntry.Local _ -> {}
+            }
+        }
         LockedArtifacts.Found found = new LockedArtifacts(target, files, wanted.options(), place, log).of(lock);
-        found.wheels().stream()
-                .filter(wheel -> wheel.url().isPresent())
-                .forEach(wheel -> check(wheel, wanted.hashes()));
         boolean together = Files.readString(directory.resolve("mode")).strip().equals("together");
         Packages packages = together ? Packages.shared(found.wheels()) : Packages.separate(stack, found.wheels());
         return packages.withEditable(found.editable());
@@ -168,13 +176,15 @@ final class PackageChoice {
     }
 
     private static void check(LockedWheel wheel, Function<String, List<String>> allowed) {
-        List<String> hashes = allowed.apply(wheel.name());
-        if (!hashes.isEmpty()
-                && hashes.stream()
-                        .noneMatch(hash -> hash.endsWith(wheel.digest().hex()))) {
+        check(wheel.filename(), wheel.name(), wheel.digest(), allowed);
+    }
+
+    private static void check(String what, String name, Digest digest, Function<String, List<String>> allowed) {
+        List<String> hashes = allowed.apply(name);
+        if (!hashes.isEmpty() && hashes.stream().noneMatch(hash -> hash.endsWith(digest.hex()))) {
             throw new BuildException(
                     BuildError.UNRESOLVABLE,
-                    wheel.filename() + " has the hash " + wheel.digest()
+                    what + " has the hash " + digest
                             + ", which is none of those that the requirement allows; add it, or pin another version.");
         }
     }
