@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 /** The lock files of a repository. */
 public final class LockFiles {
     /** The largest that is read: the TOML parser needs some 300 times as much memory. */
-    static final int LARGEST = 1 << 20; those of very large projects are a third of it. */
-    static final int LARGEST = 4 << 20;
+    static final int LARGEST = 1 << 20;
 
     private static final Pattern PYLOCK = Pattern.compile("pylock(\\.[^.]+)?\\.toml");
 
