@@ -36,9 +36,9 @@ public final class ImageContract {
         TreeMap<String, String> labels = new TreeMap<>();
         labels.put("repo2docker.version", "quire-" + version);
         labels.put("repo2docker.repo", repo.url());
-        labels.put("repo2docker.ref", repo.commit().hex());
+        labels.put("repo2docker.ref", repo.ref().text());
         labels.put("org.opencontainers.image.source", repo.url());
-        labels.put("org.opencontainers.image.revision", repo.commit().hex());
+        labels.put("org.opencontainers.image.revision", repo.ref().text());
         // tini reaps what kernels leave behind and passes signals on.
         ImageConfig.Command command = new ImageConfig.Command(
                 List.of("/usr/bin/tini", "-g", "--"), List.of("jupyter", "lab", "--ip", "0.0.0.0"));
