@@ -54,14 +54,14 @@ public final class StoredTree implements RepoTree {
             this.directory = ScratchDirectory.create(parent);
         }
 
-        /** Adds a file; the stream is read to its end. */
+        /** Adds a file; the stream is read to its end and stays open, because it may be one entry of an archive. */
         public void file(String path, boolean executable, InputStream in) throws IOException {
             count();
             Path stored = directory.path().resolve(Integer.toString(count));
             long size;
             Digest digest;
-            try (OutputStream out = Files.newOutputStream(stored);
-                    DigestInputStream hashing = new DigestInputStream(bytes.on(in), Digest.sha256())) {
+            DigestInputStream hashing = new DigestInputStream(bytes.on(in), Digest.sha256());
+            try (OutputStream out = Files.newOutputStream(stored)) {
                 size = hashing.transferTo(out);
                 digest = Digest.finish(hashing.getMessageDigest().digest());
             } catch (ByteLimit.Exceeded e) {
