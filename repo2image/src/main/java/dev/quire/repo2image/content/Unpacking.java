@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -106,7 +107,7 @@ final class Unpacking {
                     if (!copied) {
                         throw new IOException("'" + Excerpt.of(path.get()) + "' is a link to nothing in it");
                     }
-                } else if (entry.isFile()) {
+                } else if (entry.isFile() && !entry.isCharacterDevice() && !entry.isBlockDevice() && !entry.isFIFO()) {
                     tree.file(path.get(), (entry.getMode() & 0111) != 0, tar);
                 }
             }

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP to hosts that users and repositories name: each hop is checked against the policy, logins go to their own origin and
@@ -203,7 +204,7 @@ public final class GuardedHttp {
         }
     }
 
-    private static BuildException unreachable(URI uri, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static BuildException unreachable(URI uri, String why, @Nullable Throwable cause) {
         return new BuildException(
                 BuildError.HOST_UNREACHABLE,
                 "The host " + Excerpt.of(uri.getHost()) + " cannot be reached: " + why + ".",

@@ -112,6 +112,28 @@ class RepoSpecTest {
 
     @ParameterizedTest
     @CsvSource({
+        "gh,   o/r/main,          https://github.example.org/o/r",
+        "gl,   g%2Fr/main,        https://example.org:8443/git/lab/g/r.git",
+        "gist, u/0123abcd/master, https://github.example.org/gist/u/0123abcd.git",
+    })
+    void usesForgesOfTheirOwn(String provider, String path, String url) {
+        ProviderHosts own = new ProviderHosts(
+                "github.example.org", "example.org:8443/git/lab", "github.example.org/gist");
+        RepoSpec spec = RepoSpec.parse(provider, path, own);
+        assertThat(spec.url()).isEqualTo(url);
+        assertThat(RepoSpec.parse(provider, spec.path(), own)).isEqualTo(spec);
+        assertThat(spec.repository()).isEqualTo(url.replace(".git", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "https://h.org", "u@h.org", "h.org/", "h.org/../x", "h.org/a?b", "H.org", "h.org:x"})
+    void refusesHostsThatAreNone(String host) {
+        assertThatThrownBy(() -> new ProviderHosts(host, "gitlab.com", "gist.github.com"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "hg,  https%3A%2F%2Fhost.org%2Fr/default",
         "git, hg%2Bhttps%3A%2F%2Fhost.org%2Fr/default",
         "git, hg+ssh://host.org/r/default",
