@@ -69,9 +69,9 @@ final class Api {
         return new Request(uri, authentication, Map.of("Accept", "application/json"), Optional.empty());
     }
 
-    /** A file at a URI that the archive names. */
-    Request file(String uri) {
-        return Request.get(uri(uri), authentication);
+    /** A file at a URI that the interface at that base names. */
+    Request file(URI base, String uri) {
+        return Request.named(base, uri(uri), authentication, Map.of());
     }
 
     /** The sentence for an answer that is not a success. */

@@ -45,7 +45,7 @@ final class Ckan implements Archive<ArchiveSpec.Ckan> {
                 progress.line("Left out " + Excerpt.of(resource.path("name").asText()) + ", which is not a file");
                 continue;
             }
-            files.add(new RemoteFile(name(url, resource), api.file(url), Optional.empty()));
+            files.add(new RemoteFile(name(url, resource), api.file(URI.create(spec.site()), url), Optional.empty()));
         }
         return new Holding.Files(Holdings.distinct(files));
     }

@@ -68,7 +68,7 @@ final class Dataverse implements Archive<ArchiveSpec.Dataverse> {
             String uri = base + "/api/access/datafile/" + file.path("id").asLong();
             files.add(new RemoteFile(
                     label.isEmpty() ? name : label + "/" + name,
-                    api.file(original.isEmpty() ? uri : uri + "?format=original"),
+                    api.file(base, original.isEmpty() ? uri : uri + "?format=original"),
                     original.isEmpty() ? checksum(file) : Optional.empty()));
         }
         return Holdings.flattened(files);

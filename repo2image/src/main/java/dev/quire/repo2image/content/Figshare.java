@@ -91,7 +91,7 @@ final class Figshare implements Archive<ArchiveSpec.Figshare> {
             String md5 = file.path("computed_md5").asText();
             files.add(new RemoteFile(
                     name,
-                    api.file(file.path("download_url").asText()),
+                    api.file(base, file.path("download_url").asText()),
                     md5.isEmpty() ? Optional.empty() : Checksum.of("md5", md5)));
         }
         return Holdings.unpacked(files);

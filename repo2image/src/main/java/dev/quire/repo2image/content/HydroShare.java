@@ -58,7 +58,7 @@ final class HydroShare implements Archive<ArchiveSpec.HydroShare> {
         if (!resolve(spec).equals(version)) {
             throw Archives.changed("HydroShare", what(spec));
         }
-        GuardedHttp.Request bag = api.file(base + "/django_irods/download/bags/" + spec.id() + ".zip");
+        GuardedHttp.Request bag = api.file(base, base + "/django_irods/download/bags/" + spec.id() + ".zip");
         polling.await("the bag of HydroShare's " + what(spec), progress, () -> isZip(bag, spec));
         return new Holding.Packed(
                 new RemoteFile(spec.id() + ".zip", bag, Optional.empty()),

@@ -12,13 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * Takes the files out of packed archives. Their names, sizes and links are whatever somebody wrote: names are checked where the
@@ -60,6 +59,7 @@ final class Unpacking {
     }
 
     private void zip(Path file, Optional<String> directory) throws IOException {
+        ZipDirectory.check(file);
         try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
             List<ZipArchiveEntry> entries = Collections.list(zip.getEntries());
             String prefix = directory
@@ -88,10 +88,7 @@ final class Unpacking {
     private void tar(Path file, Optional<String> directory) throws IOException {
         String prefix = directory.map(path -> path + "/").orElse("");
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
-                GzipCompressorInputStream plain = GzipCompressorInputStream.builder()
-                        .setInputStream(in)
-                        .setDecompressConcatenated(true)
-                        .get();
+                GZIPInputStream plain = new GZIPInputStream(in);
                 TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 Optional<String> path = path(entry.getName(), prefix);

@@ -72,7 +72,7 @@ final class Zenodo implements Archive<ArchiveSpec.Zenodo> {
                     : links.path("self").asText();
             files.add(new RemoteFile(
                     file.path("key").asText(),
-                    api.file(link),
+                    api.file(base, link),
                     Checksum.parse(file.path("checksum").asText())));
         }
         return Holdings.unpacked(files);

@@ -5,6 +5,13 @@ import java.util.Base64;
 
 /** How a host wants to be shown a login, when this installation has one for it. */
 public enum Authentication {
+    /** Not at all. */
+    NONE {
+        @Override
+        String value(Login login) {
+            throw new IllegalStateException("Nothing is to be shown");
+        }
+    },
     /** User and password (RFC 7617). */
     BASIC {
         @Override

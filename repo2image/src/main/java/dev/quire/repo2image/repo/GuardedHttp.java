@@ -65,9 +65,13 @@ public final class GuardedHttp {
             headers = Map.copyOf(headers);
         }
 
-        /** The thing at that URI. */
-        public static Request get(URI uri, Authentication authentication) {
-            return new Request(uri, authentication, Map.of(), Optional.empty());
+        /**
+         * The thing at a URI that an interface named: the login is only for what is at its own origin, so that no interface
+         * sends this service to another host with that one's login.
+         */
+        public static Request named(URI by, URI uri, Authentication authentication, Map<String, String> headers) {
+            boolean home = Credentials.isHttp(uri) && Credentials.origin(by).equals(Credentials.origin(uri));
+            return new Request(uri, home ? authentication : Authentication.NONE, headers, Optional.empty());
         }
     }
 
@@ -152,12 +156,14 @@ public final class GuardedHttp {
         boolean home = Credentials.origin(uri).equals(Credentials.origin(request.uri()));
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(uri).timeout(policy.answerWithin()).header("User-Agent", "quire");
-        if (home) {
+        if (home && request.authentication() != Authentication.NONE) {
             credentials
                     .find(uri)
                     .ifPresent(login -> builder.setHeader(
                             request.authentication().header(),
                             request.authentication().value(login)));
+        }
+        if (home) {
             request.headers().forEach((name, value) -> set(builder, name, value));
         } else if (request.headers().containsKey("Accept")) {
             builder.setHeader("Accept", request.headers().get("Accept"));

@@ -53,7 +53,7 @@ final class LargeFiles {
         Files.createDirectories(directory);
         if (endpoint.isPresent()) {
             List<LfsPointer> distinct = pointers.values().stream().distinct().toList();
-            Map<LfsPointer, GuardedHttp.Request> located = new LfsServer(endpoint.get(), http).locate(distinct);
+            Map<LfsPointer, GuardedHttp.Request> located = server(endpoint.get(), url).locate(distinct);
             for (Map.Entry<String, LfsPointer> entry : pointers.entrySet()) {
                 GuardedHttp.Request request = located.get(entry.getValue());
                 if (request == null) {
@@ -67,6 +67,17 @@ final class LargeFiles {
             }
         }
         return fetched;
+    }
+
+    /** A repository can name any server, so only the one beside it is shown the login of its host. */
+    private LfsServer server(URI endpoint, GitUrl url) {
+        boolean beside =
+                url.scheme().startsWith("http") && Credentials.origin(endpoint).equals(origin(url));
+        return new LfsServer(endpoint, beside ? Authentication.BASIC : Authentication.NONE, http);
+    }
+
+    private static String origin(GitUrl url) {
+        return Credentials.origin(URI.create(url.toString()));
     }
 
     private Large download(String path, LfsPointer pointer, GuardedHttp.Request request, Path directory)

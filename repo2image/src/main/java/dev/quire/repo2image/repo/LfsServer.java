@@ -20,10 +20,15 @@ final class LfsServer {
     private static final int BATCH = 100;
 
     private final URI endpoint;
+    private final Authentication authentication;
     private final GuardedHttp http;
 
-    LfsServer(URI endpoint, GuardedHttp http) {
+    /**
+     * @param authentication whether this server, which the repository may have chosen, is shown a login
+     */
+    LfsServer(URI endpoint, Authentication authentication, GuardedHttp http) {
         this.endpoint = endpoint;
+        this.authentication = authentication;
         this.http = http;
     }
 
@@ -57,7 +62,7 @@ final class LfsServer {
         try {
             return http.json(new GuardedHttp.Request(
                     URI.create(endpoint + "/objects/batch"),
-                    Authentication.BASIC,
+                    authentication,
                     Map.of("Accept", TYPE, "Content-Type", TYPE),
                     Optional.of(body.toString())));
         } catch (StatusException e) {
@@ -71,7 +76,7 @@ final class LfsServer {
         }
     }
 
-    private static GuardedHttp.Request request(JsonNode download) {
+    private GuardedHttp.Request request(JsonNode download) {
         Map<String, String> headers = new HashMap<>();
         download.path("header")
                 .properties()
@@ -79,7 +84,7 @@ final class LfsServer {
                         header -> headers.put(header.getKey(), header.getValue().asText()));
         try {
             URI uri = URI.create(download.path("href").asText());
-            return new GuardedHttp.Request(uri, Authentication.BASIC, headers, Optional.empty());
+            return GuardedHttp.Request.named(endpoint, uri, authentication, headers);
         } catch (IllegalArgumentException e) {
             throw new BuildException(
                     BuildError.HOST_UNREACHABLE, "The Git LFS server names an address that is not a URL.");

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * @param gist the host of {@code gist}
  */
 public record ProviderHosts(String github, String gitlab, String gist) {
-    private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
+    private static final Pattern HOST =
+            Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
     public ProviderHosts {
         check(github);

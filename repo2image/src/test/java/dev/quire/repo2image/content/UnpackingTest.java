@@ -8,6 +8,8 @@ import dev.quire.repo2image.repo.RepoEntry;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.repo.StoredTree;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +81,13 @@ class UnpackingTest extends ArchiveFixture {
         assertFails(BuildError.REPOSITORY_TOO_LARGE, () -> unzip(zip(many)))
                 .hasMessageContaining("quire.repositories.fetch.max-files");
         assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void doesNotReadAnEndlessTableOfContents() throws Exception {
+        byte[] end = new byte[(34 << 20) + 22];
+        ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).putInt(34 << 20, 0x06054b50);
+        assertFails(BuildError.INVALID_FILE, () -> unzip(end)).hasMessageContaining("table of contents");
     }
 
     @Test

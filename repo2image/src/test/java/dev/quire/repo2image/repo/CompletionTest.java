@@ -281,6 +281,24 @@ class CompletionTest {
         assertThat(leftovers()).isEmpty();
     }
 
+    @Test
+    void showsNoLoginToALargeFileServerThatTheRepositoryChose() throws Exception {
+        host.large(BIG_OID, BIG);
+        credentials = Credentials.parse(
+                List.of(host.url("").replace("http://127.0.0.1", "http://anne:s3cret-t0ken@localhost")), "file");
+        String chosen = host.url("any.git/info/lfs").replace("127.0.0.1", "localhost");
+        CommitId commit = repository("r.git")
+                .file(".gitattributes", "*.bin filter=lfs\n")
+                .file(".lfsconfig", "[lfs]\n\turl = " + chosen + "\n")
+                .file("x.bin", pointer(BIG_OID, BIG.length))
+                .commit("main");
+        fetch("r.git", commit).close();
+        assertThat(host.authorizations())
+                .filteredOn(shown -> shown.startsWith("localhost"))
+                .isNotEmpty()
+                .allMatch(shown -> shown.endsWith(" null"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "https://h.org/a/b,     ../c.git,        https://h.org/a/c.git",

@@ -117,8 +117,8 @@ class RepoSpecTest {
         "gist, u/0123abcd/master, https://github.example.org/gist/u/0123abcd.git",
     })
     void usesForgesOfTheirOwn(String provider, String path, String url) {
-        ProviderHosts own = new ProviderHosts(
-                "github.example.org", "example.org:8443/git/lab", "github.example.org/gist");
+        ProviderHosts own =
+                new ProviderHosts("github.example.org", "example.org:8443/git/lab", "github.example.org/gist");
         RepoSpec spec = RepoSpec.parse(provider, path, own);
         assertThat(spec.url()).isEqualTo(url);
         assertThat(RepoSpec.parse(provider, spec.path(), own)).isEqualTo(spec);
