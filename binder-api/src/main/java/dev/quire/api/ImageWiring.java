@@ -75,6 +75,7 @@ final class ImageWiring {
             DebianConfig debian,
             TlsConfig tls,
             RepositoriesConfig repositories,
+            Repo2ImageSettings.Steps steps,
             ContentRemote remote) {
         if (quire.mode() == QuireConfig.Mode.CLUSTER && registry.prefix() == null) {
             return new LateRepo2Image(() -> {
@@ -91,7 +92,8 @@ final class ImageWiring {
                 Optional.ofNullable(debian.mirror()).map(URI::toString),
                 new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
                 RESOLUTION_AGE,
-                Version.current());
+                Version.current(),
+                steps);
         return new LateRepo2Image(() -> settings.open(remote, addresses(quire, repositories)));
     }
 

@@ -24,6 +24,12 @@ public enum BuildError {
     CORRUPT_PACKAGE(Fault.UPSTREAM),
     /** A package index or mirror cannot be reached. */
     PACKAGES_UNREACHABLE(Fault.UPSTREAM),
+    /** A command of the repository, or of a package that it asks for, failed. */
+    STEP_FAILED(Fault.REPOSITORY),
+    /** A step took more memory, time, disk or output than this installation allows. */
+    STEP_LIMIT(Fault.REPOSITORY),
+    /** This installation cannot run steps, or a step was ended by the machine below it. */
+    STEPS_UNAVAILABLE(Fault.SERVICE),
     /** The image registry cannot be reached or refuses. */
     REGISTRY_UNAVAILABLE(Fault.SERVICE),
     /** The disk of the cache is full. */

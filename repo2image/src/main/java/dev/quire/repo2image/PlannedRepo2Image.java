@@ -8,7 +8,6 @@ import dev.quire.repo2image.assemble.ImageContract;
 import dev.quire.repo2image.assemble.PlanLayers;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
-import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.repo.ContentRemote;
@@ -17,7 +16,6 @@ import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -77,9 +75,12 @@ final class PlannedRepo2Image implements Repo2Image {
             Consumer<String> log = line -> events.accept(new BuildEvent(Phase.BUILDING, line));
             ImagePlan plan = packs.plan(tree, log::accept);
             plan.describe().lines().forEach(log);
-            List<LayerSource> sources = layers.of(plan, tree, log);
-            Assembled image = assembler.assemble(
-                    sources, ImageContract.config(repo, settings.version()), name.repository(), name.tag(), events);
+            Assembled image = switch (plan) {
+                case ImagePlan.Composed composed -> compose(composed, repo, tree, events, log);
+                case ImagePlan.FromDockerfile own ->
+                    throw new BuildException(
+                            BuildError.UNSUPPORTED, own.file() + ": Dockerfiles are not built by this version yet.");
+            };
             LOG.info(
                     "Built image {} ({}) of {}: layers made: {}, reused: {}, in {} ms",
                     name,
@@ -92,6 +93,23 @@ final class PlannedRepo2Image implements Repo2Image {
         } catch (IOException e) {
             throw Failures.of(e, settings.cache());
         }
+    }
+
+    private Assembled compose(
+            ImagePlan.Composed plan,
+            ResolvedRepo repo,
+            RepoTree tree,
+            Consumer<BuildEvent> events,
+            Consumer<String> log)
+            throws IOException, InterruptedException {
+        ImageName name = name(repo);
+        PlanLayers.Composition composition = layers.of(plan, tree, log);
+        return assembler.assemble(
+                composition.layers(),
+                ImageContract.config(repo, settings.version(), composition.variables(), plan.start()),
+                name.repository(),
+                name.tag(),
+                events);
     }
 
     @Override

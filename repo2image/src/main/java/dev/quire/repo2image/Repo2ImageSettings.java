@@ -5,8 +5,10 @@ import dev.quire.repo2image.assemble.Bases;
 import dev.quire.repo2image.assemble.CacheDirectory;
 import dev.quire.repo2image.assemble.LayerStore;
 import dev.quire.repo2image.assemble.PlanLayers;
+import dev.quire.repo2image.assemble.StepImages;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.Pythons;
+import dev.quire.repo2image.debian.AptRecipe;
 import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.download.Downloads;
@@ -19,14 +21,24 @@ import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.ContentRemote;
+import dev.quire.repo2image.step.Executions;
+import dev.quire.repo2image.step.NetworkAccess;
+import dev.quire.repo2image.step.StepInput;
+import dev.quire.repo2image.step.StepLimits;
+import dev.quire.repo2image.step.StepRunner;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How this installation builds images.
@@ -37,6 +49,7 @@ import java.util.Optional;
  * @param index where Python packages come from
  * @param resolutionAge how long the same requirements get the same packages
  * @param version the builder's version, part of every image's name
+ * @param steps how steps are run that run code
  */
 public record Repo2ImageSettings(
         Path cache,
@@ -44,8 +57,18 @@ public record Repo2ImageSettings(
         Optional<String> mirror,
         PackageIndex index,
         Duration resolutionAge,
-        String version) {
+        String version,
+        Steps steps) {
     private static final int CONNECTIONS = 16;
+    private static final String CERTIFICATES = "ca-certificates.pem";
+
+    /**
+     * How steps are run that run code of repositories and packages.
+     *
+     * @param runner where they run
+     * @param limits the most that each may take
+     */
+    public record Steps(StepRunner runner, StepLimits limits) {}
 
     /**
      * Connects everything.
@@ -73,15 +96,58 @@ public record Repo2ImageSettings(
                 new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.debian.mirror"),
                 InstantSource.system());
         Bases bases = new Bases(archive, cache.toAbsolutePath());
-        PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses);
         Registries registries = registry.map(RegistrySettings::registries).orElseGet(() -> layout(store));
         Assembler assembler = new Assembler(
                 store,
                 registries,
                 registry.isPresent() ? Assembler.Pool.SHARED : Assembler.Pool.NONE,
                 Runtime.getRuntime().availableProcessors());
+        Executions executions = new Executions(
+                steps.runner(),
+                new StepImages(assembler, registries),
+                access(),
+                steps.limits(),
+                cache.resolve("steps"));
+        PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
         return new PlannedRepo2Image(this, remote, packs, layers, assembler, registries, directory);
+    }
+
+    private NetworkAccess access() {
+        SortedMap<String, String> environment = new TreeMap<>(index.network());
+        index.url().ifPresent(url -> {
+            environment.put("UV_DEFAULT_INDEX", url);
+            environment.put("PIP_INDEX_URL", url);
+        });
+        environment.put(
+                AptRecipe.MIRROR, DebianMirror.find(mirror, Path.of("/")).base().toString());
+        List<StepInput> files = new ArrayList<>();
+        index.certificates().ifPresent(bundle -> {
+            files.add(certificates(bundle));
+            String path = StepInput.DIRECTORY + "/" + CERTIFICATES;
+            for (String variable : List.of(
+                    "SSL_CERT_FILE",
+                    "REQUESTS_CA_BUNDLE",
+                    "CURL_CA_BUNDLE",
+                    "PIP_CERT",
+                    "GIT_SSL_CAINFO",
+                    "NODE_EXTRA_CA_CERTS")) {
+                environment.put(variable, path);
+            }
+        });
+        return new NetworkAccess(environment, files);
+    }
+
+    private static StepInput certificates(Path bundle) {
+        try {
+            return StepInput.of(CERTIFICATES, 0644, Files.readAllBytes(bundle));
+        } catch (IOException e) {
+            throw new BuildException(
+                    BuildError.MISCONFIGURED,
+                    "The certificates " + bundle + " cannot be read (" + e.getMessage()
+                            + "); correct quire.tls.ca-bundle.",
+                    e);
+        }
     }
 
     private Map<String, PythonEnvironment> environments(Bases bases, Downloads downloads) {

@@ -184,7 +184,15 @@ public final class Assembler {
     }
 
     private Layer makeHere(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
-        source.prepare();
+        try {
+            source.prepare();
+            return write(source, events);
+        } finally {
+            source.release();
+        }
+    }
+
+    private Layer write(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
         cores.acquire();
         try {
             long start = System.nanoTime();

@@ -29,7 +29,9 @@ public final class CacheDirectory implements AutoCloseable {
             "python/part-*",
             "python/resolutions/part-*",
             "python/resolve-*",
-            "repositories/fetch-*");
+            "repositories/fetch-*",
+            "steps/change-*",
+            "steps/files/part-*");
 
     private final FileChannel channel;
     private final @Nullable FileLock lock;

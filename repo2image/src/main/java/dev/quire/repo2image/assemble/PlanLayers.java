@@ -2,6 +2,7 @@ package dev.quire.repo2image.assemble;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.buildpack.Executed;
 import dev.quire.repo2image.buildpack.ImagePlan;
 import dev.quire.repo2image.buildpack.IndexOptions;
 import dev.quire.repo2image.buildpack.Requirements;
@@ -12,12 +13,16 @@ import dev.quire.repo2image.python.PythonEnvironment;
 import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.RepoContent;
 import dev.quire.repo2image.repo.RepoTree;
+import dev.quire.repo2image.step.Executions;
+import dev.quire.repo2image.step.ImageVariables;
+import dev.quire.repo2image.step.Recipe;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -26,35 +31,64 @@ public final class PlanLayers {
     private final Bases bases;
     private final Map<String, PythonEnvironment> environments;
     private final Addresses addresses;
+    private final Executions executions;
 
     /**
      * @param environments by Python version
      * @param addresses whether package indexes that a repository names may be in the internal network
+     * @param executions runs what must be run
      */
-    public PlanLayers(Bases bases, Map<String, PythonEnvironment> environments, Addresses addresses) {
+    public PlanLayers(
+            Bases bases, Map<String, PythonEnvironment> environments, Addresses addresses, Executions executions) {
         this.bases = bases;
         this.environments = Map.copyOf(environments);
         this.addresses = addresses;
+        this.executions = executions;
     }
 
-    /** The layers, lowest first; the tree must stay open until they are made. */
-    public List<LayerSource> of(ImagePlan plan, RepoTree tree, Consumer<String> log)
+    /**
+     * What a plan comes to.
+     *
+     * @param layers the layers, lowest first
+     * @param variables what the steps add to the image's variables
+     */
+    public record Composition(List<LayerSource> layers, ImageVariables variables) {}
+
+    /** The layers; the tree must stay open until they are made. */
+    public Composition of(ImagePlan.Composed plan, RepoTree tree, Consumer<String> log)
             throws IOException, InterruptedException {
         List<LayerSource> layers = new ArrayList<>();
+        ImageVariables variables = ImageVariables.NONE;
         for (Step step : plan.steps()) {
             switch (step) {
-                case Step.Base base ->
+                case Step.Base base -> {
                     layers.add(bases.of(base.python().feature()).layer());
+                    layers.add(new EntrypointLayer());
+                }
                 // The stack is resolved together with the packages, so that it yields to what the repository pins.
                 case Step.Stack stack -> layers.addAll(python(plan, log));
                 case Step.PythonPackages packages -> {}
-                case Step.Content content -> layers.add(new RepoContent(tree));
+                case Step.PythonLock lock ->
+                    throw new BuildException(
+                            BuildError.UNSUPPORTED,
+                            lock.file() + ": lock files are not installed by this version yet.");
+                case Step.Content content -> layers.add(content(plan, tree));
+                case Executed executed -> {
+                    Recipe recipe = Recipes.of(executed, tree);
+                    variables = variables.and(recipe.variables());
+                    layers.add(executions.layer(recipe, List.copyOf(layers), ImageContract.below(variables), log));
+                }
             }
         }
-        return layers;
+        return new Composition(layers, variables);
     }
 
-    private List<LayerSource> python(ImagePlan plan, Consumer<String> log) throws IOException, InterruptedException {
+    private static LayerSource content(ImagePlan.Composed plan, RepoTree tree) {
+        return new RepoContent(tree, new TreeSet<>(plan.start().stream().toList()));
+    }
+
+    private List<LayerSource> python(ImagePlan.Composed plan, Consumer<String> log)
+            throws IOException, InterruptedException {
         Requirements asked =
                 plan.pythonPackages().map(Step.PythonPackages::requirements).orElse(Requirements.NONE);
         PythonEnvironment environment = environments.get(plan.python().feature());

@@ -3,53 +3,50 @@ package dev.quire.repo2image.buildpack;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * How to make the image of a repository: a pure function of its files.
- *
- * @param python the Python of the environment
- * @param steps what to do, in order
- */
-public record ImagePlan(PythonVersion python, List<Step> steps) {
-    public ImagePlan {
-        steps = List.copyOf(steps);
-    }
-
-    /** What is to be installed besides the stack. */
-    public Optional<Step.PythonPackages> pythonPackages() {
-        return steps.stream()
-                .filter(Step.PythonPackages.class::isInstance)
-                .map(Step.PythonPackages.class::cast)
-                .findFirst();
-    }
-
+/** How to make the image of a repository: a pure function of its files. */
+public sealed interface ImagePlan {
     /** The plan for people, one step to a line, with what each reads. */
-    public String describe() {
-        StringBuilder text = new StringBuilder("Python " + python + "\n");
-        for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
-            String kind = switch (step) {
-                case Step.Assembled _ -> "assembled";
-            };
-            text.append(i + 1)
-                    .append(". ")
-                    .append(kind)
-                    .append("  ")
-                    .append(step.describe())
-                    .append('\n');
-            if (step instanceof Step.PythonPackages packages) {
-                append(text, "", packages.requirements().requirements());
-                append(text, "constraint ", packages.requirements().constraints());
-            }
+    String describe();
+
+    /**
+     * An image made of steps.
+     *
+     * @param pack what decided about the environment, e.g. {@code conda}
+     * @param reasons why, for people
+     * @param python the Python of the stack
+     * @param steps what to do, in order
+     * @param start the repository's script through which every command of a session is started
+     */
+    record Composed(String pack, List<String> reasons, PythonVersion python, List<Step> steps, Optional<String> start)
+            implements ImagePlan {
+        public Composed {
+            reasons = List.copyOf(reasons);
+            steps = List.copyOf(steps);
         }
-        return text.toString();
+
+        /** What is to be installed besides the stack. */
+        public Optional<Step.PythonPackages> pythonPackages() {
+            return steps.stream()
+                    .filter(Step.PythonPackages.class::isInstance)
+                    .map(Step.PythonPackages.class::cast)
+                    .findFirst();
+        }
+
+        @Override
+        public String describe() {
+            return PlanText.of(this);
+        }
     }
 
-    private static void append(StringBuilder text, String prefix, List<StatedRequirement> requirements) {
-        requirements.forEach(stated -> text.append("     ")
-                .append(prefix)
-                .append(stated.requirement())
-                .append("  (")
-                .append(stated.place())
-                .append(")\n"));
+    /**
+     * An image that the repository describes itself.
+     *
+     * @param file the path of its Dockerfile
+     */
+    record FromDockerfile(String file) implements ImagePlan {
+        @Override
+        public String describe() {
+            return "1. built by   " + file + "\n";
+        }
     }
 }

@@ -1,14 +1,11 @@
 package dev.quire.repo2image.buildpack;
 
 /** One step from the empty image to the repository's own; each makes layers on top of the one before. */
-public sealed interface Step {
+public sealed interface Step permits Step.Assembled, Executed {
     /** What it does, for people. */
     String describe();
 
-    /**
-     * A step of which no code runs: downloaded, verified and written as layers. Steps that run code (apt, sdists, postBuild)
-     * will be a second kind beside this one.
-     */
+    /** A step of which no code runs: downloaded, verified and written as layers. */
     sealed interface Assembled extends Step {}
 
     /** The operating system and its Python. */
@@ -33,6 +30,14 @@ public sealed interface Step {
         public String describe() {
             int count = requirements.requirements().size();
             return "Python packages: " + count + (count == 1 ? " requirement" : " requirements");
+        }
+    }
+
+    /** Exactly the packages of a lock file. */
+    record PythonLock(PythonVersion python, String file) implements Assembled {
+        @Override
+        public String describe() {
+            return "Python packages of a lock";
         }
     }
 

@@ -16,4 +16,7 @@ public interface LayerSource {
 
     /** The entries, in any order, without duplicates; parent directories that are missing are added as root, 0755. */
     List<Entry> entries() throws IOException, InterruptedException;
+
+    /** Gives back what {@link #prepare} took; called when the layer has been made, or could not be. */
+    default void release() throws IOException {}
 }

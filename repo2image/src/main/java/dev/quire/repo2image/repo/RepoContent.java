@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -15,17 +16,27 @@ import java.util.TreeSet;
  * wherever they lead: nothing follows them here. There is no {@code .git} in it yet.
  *
  * @param tree the files; must stay open until the layer is made
+ * @param executables paths of files that are executable whether or not the repository says so
  */
-public record RepoContent(RepoTree tree) implements LayerSource {
+public record RepoContent(RepoTree tree, SortedSet<String> executables) implements LayerSource {
     /** Where the repository lies in the image: {@code REPO_DIR}, which is the home of the user. */
     public static final String DIRECTORY = "home/jovyan";
 
-    private static final String RECIPE = "repository/1";
+    private static final String RECIPE = "repository/2";
     private static final int DIRECTORY_MODE = 0755;
+
+    public RepoContent {
+        executables = new TreeSet<>(executables);
+    }
+
+    /** The files as the repository has them. */
+    public RepoContent(RepoTree tree) {
+        this(tree, new TreeSet<>());
+    }
 
     @Override
     public LayerKey key() {
-        return LayerKey.of(RECIPE, List.of(DIRECTORY, tree.id()));
+        return LayerKey.of(RECIPE, List.of(DIRECTORY, tree.id(), String.join("\n", executables)));
     }
 
     @Override
@@ -48,7 +59,10 @@ public record RepoContent(RepoTree tree) implements LayerSource {
             switch (entry) {
                 case RepoEntry.File file ->
                     entries.add(new Entry.File(
-                            path, file.executable() ? 0755 : 0644, Owner.USER, tree.content(file.path())));
+                            path,
+                            file.executable() || executables.contains(file.path()) ? 0755 : 0644,
+                            Owner.USER,
+                            tree.content(file.path())));
                 case RepoEntry.Symlink link -> entries.add(new Entry.Symlink(path, link.target(), Owner.USER));
                 case RepoEntry.Submodule _ -> directories.add(path);
             }

@@ -19,7 +19,7 @@ class BuildPacksTest {
 
     @Test
     void plansThePlainStackForNotebooksAlone() {
-        ImagePlan plan = plan("index.ipynb", "{}", "README.md", "");
+        ImagePlan.Composed plan = plan("index.ipynb", "{}", "README.md", "");
         assertThat(plan.describe()).isEqualTo("""
                         Python 3.13.5
                         1. assembled  base with Python 3.13
@@ -30,7 +30,7 @@ class BuildPacksTest {
 
     @Test
     void plansRequirements() {
-        ImagePlan plan = plan("requirements.txt", "numpy\n-c limits.txt\n", "limits.txt", "numpy<3\n");
+        ImagePlan.Composed plan = plan("requirements.txt", "numpy\n-c limits.txt\n", "limits.txt", "numpy<3\n");
         assertThat(plan.describe()).isEqualTo("""
                         Python 3.13.5
                         1. assembled  base with Python 3.13
@@ -45,7 +45,7 @@ class BuildPacksTest {
     @Test
     void readsADirectoryForTheConfigurationInsteadOfTheRoot() {
         for (String directory : List.of("binder", ".binder")) {
-            ImagePlan plan = plan(
+            ImagePlan.Composed plan = plan(
                     directory + "/requirements.txt",
                     "inner\n",
                     "requirements.txt",
@@ -62,7 +62,7 @@ class BuildPacksTest {
 
     @Test
     void followsALinkToTheDirectoryForTheConfiguration() {
-        ImagePlan plan = BuildPacks.standard(Pythons.ofDebian())
+        ImagePlan.Composed plan = (ImagePlan.Composed) BuildPacks.standard(Pythons.ofDebian())
                 .plan(
                         InMemoryTree.builder()
                                 .symlink("binder", "ci/environment")
@@ -135,7 +135,7 @@ class BuildPacksTest {
 
     @Test
     void installsWhatAProjectWithoutABuildDeclares() {
-        ImagePlan plan = plan("pyproject.toml", """
+        ImagePlan.Composed plan = plan("pyproject.toml", """
                 [project]
                 name = "analysis"
                 version = "0.1.0"
@@ -236,11 +236,11 @@ class BuildPacksTest {
         assertThat(plan("docs/" + file, "").pythonPackages()).isEmpty();
     }
 
-    private ImagePlan plan(String... files) {
-        return BuildPacks.standard(Pythons.ofDebian()).plan(InMemoryTree.of(files), log::add);
+    private ImagePlan.Composed plan(String... files) {
+        return (ImagePlan.Composed) BuildPacks.standard(Pythons.ofDebian()).plan(InMemoryTree.of(files), log::add);
     }
 
-    private static String requirements(ImagePlan plan) {
+    private static String requirements(ImagePlan.Composed plan) {
         return plan.pythonPackages().orElseThrow().requirements().requirementLines();
     }
 

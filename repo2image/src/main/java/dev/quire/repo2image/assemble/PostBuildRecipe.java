@@ -1,0 +1,30 @@
+package dev.quire.repo2image.assemble;
+
+import dev.quire.repo2image.step.Capture;
+import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.StepInput;
+import dev.quire.repo2image.step.StepNetwork;
+import dev.quire.repo2image.step.StepUser;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The repository's own last command, run by the notebook's user on top of everything else. */
+final class PostBuildRecipe {
+    private PostBuildRecipe() {}
+
+    /**
+     * The recipe for that script.
+     *
+     * @param path its path in the repository
+     */
+    static Recipe of(String path) {
+        return Recipe.script(
+                        "run " + path,
+                        StepUser.NOTEBOOK,
+                        StepNetwork.INSTALL,
+                        new String(Scripts.bytes("post-build.sh"), StandardCharsets.UTF_8),
+                        List.of(path))
+                .reading(List.of(StepInput.of("fail-early.sh", 0644, Scripts.bytes("fail-early.sh"))))
+                .keeping(Capture.change());
+    }
+}

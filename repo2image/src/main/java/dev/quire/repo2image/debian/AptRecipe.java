@@ -1,0 +1,54 @@
+package dev.quire.repo2image.debian;
+
+import dev.quire.repo2image.step.Capture;
+import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.StepNetwork;
+import dev.quire.repo2image.step.StepUser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/** Packages of Debian with their maintainer scripts, installed by {@code apt-get}, which checks signatures and hashes. */
+public final class AptRecipe {
+    /** The variable by which the step is told where the mirror is. */
+    public static final String MIRROR = "QUIRE_DEBIAN_MIRROR";
+
+    /** What differs each time, or is of no use in an image. */
+    private static final List<String> LEFT_OUT = List.of(
+            "/var/lib/apt/lists",
+            "/var/lib/apt/extended_states",
+            "/var/lib/dpkg/lock",
+            "/var/lib/dpkg/lock-frontend",
+            "/var/lib/dpkg/triggers/Lock",
+            "/var/cache",
+            "/var/log");
+
+    private AptRecipe() {}
+
+    /**
+     * The recipe for those packages.
+     *
+     * @param packages names, or {@code name=version}
+     */
+    public static Recipe of(List<String> packages) {
+        List<String> sorted = packages.stream().distinct().sorted().toList();
+        return Recipe.script(
+                        "Debian packages: " + String.join(" ", sorted),
+                        StepUser.ROOT,
+                        StepNetwork.INSTALL,
+                        script(),
+                        sorted)
+                .keeping(new Capture.Change(LEFT_OUT));
+    }
+
+    private static String script() {
+        try (InputStream in = Objects.requireNonNull(AptRecipe.class.getResourceAsStream("apt-install.sh"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
