@@ -58,7 +58,9 @@ final class SoftwareHeritage implements Archive<ArchiveSpec.SoftwareHeritage> {
         return new Holding.Packed(
                 new RemoteFile(
                         swhid + ".tar.gz",
-                        api.file(base, base.resolve(Api.uri(latest[0].path("fetch_url").asText()))
+                        api.file(
+                                base,
+                                base.resolve(Api.uri(latest[0].path("fetch_url").asText()))
                                         .toString()),
                         Optional.empty()),
                 Holding.Format.TAR_GZ,

@@ -53,7 +53,8 @@ final class LargeFiles {
         Files.createDirectories(directory);
         if (endpoint.isPresent()) {
             List<LfsPointer> distinct = pointers.values().stream().distinct().toList();
-            Map<LfsPointer, GuardedHttp.Request> located = server(endpoint.get(), url).locate(distinct);
+            Map<LfsPointer, GuardedHttp.Request> located =
+                    server(endpoint.get(), url).locate(distinct);
             for (Map.Entry<String, LfsPointer> entry : pointers.entrySet()) {
                 GuardedHttp.Request request = located.get(entry.getValue());
                 if (request == null) {

@@ -30,8 +30,13 @@ record Submodules(Map<String, Declared> byPath) {
     static Submodules of(RepoTree tree) throws IOException {
         Optional<RepoEntry> entry = tree.find(FILE);
         Map<String, Declared> byPath = new HashMap<>();
-        if (entry.isEmpty() || !(entry.get() instanceof RepoEntry.File)) {
+        if (entry.isEmpty() || !(entry.get() instanceof RepoEntry.File file)) {
             return new Submodules(byPath);
+        }
+        if (file.size() > MOST_READ) {
+            throw new BuildException(
+                    BuildError.INVALID_FILE,
+                    "The file .gitmodules of the repository is longer than " + MOST_READ + " bytes; shorten it.");
         }
         try {
             Config config = new Config();

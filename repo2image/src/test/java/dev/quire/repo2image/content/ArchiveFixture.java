@@ -18,7 +18,6 @@ import dev.quire.repo2image.repo.RepositoryPolicy;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +126,4 @@ abstract class ArchiveFixture {
         });
     }
 
-    static URI closedPort() {
-        return URI.create("http://127.0.0.1:1/none");
-    }
 }
