@@ -80,6 +80,7 @@ final class GeneratedTrees {
     private void places() {
         add(Map.of("binder/README.md", "", ".binder/README.md", ""));
         add(Map.of("binder", "a file, no directory\n", "requirements.txt", "numpy\n"));
+        add(Map.of("Dockerfile", "FROM andrewosh/binder-base\n", "binder/requirements.txt", "numpy\n"));
         unread.forEach((file, text) -> add(Map.of(file, text)));
         forms.forEach((file, texts) -> {
             String text = texts.getFirst();
