@@ -69,7 +69,7 @@ class EnvironmentsTest {
         "'python >=3.10,<3.11', 3.10",
         "conda-forge::python=3.12, 3.12",
         "python=3.11=h1234_0_cpython, 3.11",
-        "\"python[version='>=3.12,<3.13']\", 3.12",
+        "'python[version=''>=3.12,<3.13'']', 3.12",
         "python 3.8|3.9, 3.9",
         "python~=3.12.1, 3.12",
         "python!=3.13.*, 3.11",
@@ -77,7 +77,7 @@ class EnvironmentsTest {
         "'', 3.13",
     })
     void readsWhatCondaMayHaveOfPython(String dependency, String python) {
-        assertThat(describe("environment.yml", "dependencies: [\"" + dependency.replace("\"", "") + "\"]"))
+        assertThat(describe("environment.yml", "dependencies: [\"" + dependency + "\"]"))
                 .contains("conda environment with Python " + python + "  (");
     }
 

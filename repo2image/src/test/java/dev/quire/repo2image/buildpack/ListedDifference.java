@@ -95,7 +95,7 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
                             ? Outcome.REFUSED
                             : its),
             new ListedDifference(
-                    "NOT YET OURS TO BE PROUD OF: requirements that are locations are refused by this version",
+                    "requirements that are paths or URLs are refused with file and line for as long as nothing builds them",
                     (tree, its) -> locations(tree, its) ? Outcome.REFUSED : its),
             new ListedDifference(
                     "apt.txt is one name to a line: what else is there would be an option or a command to a root shell",
