@@ -30,8 +30,8 @@ class EnvironmentsTest {
                            R because of runtime.txt, line 1
                            Python 3.13 because no file names one
                         1. assembled  base with Python 3.13
-                        2. assembled  stack for Python 3.13
-                        3. executed   Debian packages: libgl1 g++  (apt.txt)
+                        2. executed   Debian packages: libgl1 g++  (apt.txt)
+                        3. assembled  stack for Python 3.13
                         4. executed   R 4.3 with packages of 2024-01-01  (runtime.txt)
                         5. assembled  Python packages: 1 requirement
                              numpy  (requirements.txt, line 1)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -53,8 +54,23 @@ final class GeneratedTrees {
             return id.substring(id.length() - 12);
         }
 
-        boolean has(String path) {
-            return files.containsKey(path);
+        /** Where its configuration lies. */
+        String directory() {
+            for (String directory : List.of(".binder/", "binder/")) {
+                if (files.keySet().stream().anyMatch(path -> path.startsWith(directory))) {
+                    return directory;
+                }
+            }
+            return "";
+        }
+
+        /** The text of a configuration file of that name. */
+        Optional<String> text(String name) {
+            return Optional.ofNullable(files.get(directory() + name));
+        }
+
+        boolean has(String name) {
+            return text(name).isPresent();
         }
 
         @Override

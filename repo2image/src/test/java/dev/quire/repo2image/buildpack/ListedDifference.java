@@ -45,10 +45,10 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
                     (tree, its) -> its.refused() && julia(tree).contains("1.6, 1.9") ? Outcome.any("julia") : its),
             new ListedDifference(
                     "a requirements file without requirements installs nothing, so there is no step for it",
-                    (tree, its) -> text(tree, "requirements.txt")
+                    (tree, its) -> tree.text("requirements.txt")
                                     .filter(text -> text.isBlank() || text.startsWith("#"))
                                     .isPresent()
-                            ? its.without("pip:" + directory(tree) + "requirements.txt")
+                            ? its.without("pip:" + tree.directory() + "requirements.txt")
                             : its),
             new ListedDifference(
                     "R that is named without a date, or in capitals, is R; without a date its packages are the newest",
@@ -68,7 +68,7 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
                             ON_PYTHON.contains(its.pack()) && pipenv(tree) && !conda(tree) ? pipenvOf(tree, its) : its),
             new ListedDifference(
                     "what environment.yml says of Python is read as conda reads it, beside R and Julia too",
-                    (tree, its) -> its.installs().contains("conda:" + directory(tree) + environmentName(tree))
+                    (tree, its) -> its.installs().contains("conda:" + tree.directory() + environmentName(tree))
                             ? its.python(pythonOfEnvironment(tree, its.python()))
                             : its),
             new ListedDifference(
@@ -79,7 +79,7 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
             new ListedDifference(
                     "with a configuration directory, a Dockerfile at the root is content",
                     (tree, its) -> its.refused()
-                                    && !directory(tree).isEmpty()
+                                    && !tree.directory().isEmpty()
                                     && tree.files()
                                             .getOrDefault("Dockerfile", "")
                                             .contains("andrewosh")
@@ -99,7 +99,7 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
                     (tree, its) -> locations(tree, its) ? Outcome.REFUSED : its),
             new ListedDifference(
                     "apt.txt is one name to a line: what else is there would be an option or a command to a root shell",
-                    (tree, its) -> text(tree, "apt.txt")
+                    (tree, its) -> tree.text("apt.txt")
                                             .filter(text -> text.matches("(?s)(curl wget|curl;|-o=|curl &&).*"))
                                             .isPresent()
                                     && !its.pack().equals("dockerfile")
@@ -111,29 +111,29 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
     }
 
     private static Outcome rFiles(GeneratedTree tree, Outcome its) {
-        boolean script = has(tree, "install.R");
-        boolean lock = has(tree, "renv.lock");
+        boolean script = tree.has("install.R");
+        boolean lock = tree.has("renv.lock");
         if (!(script || lock) || !Set.of("python", "pipenv", "conda", "r").contains(its.pack())) {
             return its;
         }
         Outcome ours = its;
         if (its.pack().equals("conda")) {
             boolean brings = its.installs().stream().anyMatch(install -> install.startsWith("conda:r-base"));
-            ours = brings || has(tree, "conda-lock.yml") ? its : its.with("conda:r-base");
+            ours = brings || tree.has("conda-lock.yml") ? its : its.with("conda:r-base");
         } else if (!its.pack().equals("r")) {
             ours = its.pack("r").r(Optional.of("4.4.2 recent"));
         }
-        ours = script ? ours.with("rscript:" + directory(tree) + "install.R") : ours;
-        return lock ? ours.with("renv:" + directory(tree) + "renv.lock") : ours;
+        ours = script ? ours.with("rscript:" + tree.directory() + "install.R") : ours;
+        return lock ? ours.with("renv:" + tree.directory() + "renv.lock") : ours;
     }
 
     private static Outcome pipenvOf(GeneratedTree tree, Outcome its) {
-        String lock = text(tree, "Pipfile.lock").orElse("");
-        String pipfile = text(tree, "Pipfile").orElse("");
+        String lock = tree.text("Pipfile.lock").orElse("");
+        String pipfile = tree.text("Pipfile").orElse("");
         if (lock.equals("{") || pipfile.equals("[packages\n")) {
             return Outcome.REFUSED;
         }
-        String where = directory(tree).isEmpty() ? "." : directory(tree).replace("/", "");
+        String where = tree.directory().isEmpty() ? "." : tree.directory().replace("/", "");
         String python = "3.10";
         if (pipfile.contains("3.9.7")) {
             python = "3.9";
@@ -151,7 +151,7 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
     }
 
     private static Outcome declared(GeneratedTree tree, Outcome its) {
-        String text = text(tree, "pyproject.toml").orElse("");
+        String text = tree.text("pyproject.toml").orElse("");
         boolean project = text.contains("[project]") || text.contains("[tool.poetry]");
         boolean installed = its.installs().contains("pip:.");
         boolean elsewhere = conda(tree) || pipenv(tree);
@@ -161,7 +161,7 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
         if (text.contains("dynamic")) {
             return Outcome.REFUSED;
         }
-        Outcome ours = text.contains("numpy") ? its.with("pip:" + directory(tree) + "pyproject.toml") : its;
+        Outcome ours = text.contains("numpy") ? its.with("pip:" + tree.directory() + "pyproject.toml") : its;
         boolean named = !runtime(tree).isEmpty() && !runtime(tree).startsWith("r-");
         Map<String, String> required = Map.of(
                 "python = \"^3.11\"", "3.14", ">=3.12", "3.14", ">=3.9,<3.10", "3.9", "~=3.11", "3.14", ">=3.15", "");
@@ -174,36 +174,36 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
     }
 
     private static Outcome locked(GeneratedTree tree, Outcome its) {
-        boolean says = has(tree, "requirements.txt") || conda(tree) || pipenv(tree);
+        boolean says = tree.has("requirements.txt") || conda(tree) || pipenv(tree);
         Optional<String> lock = List.of("pylock.toml", "uv.lock", "poetry.lock").stream()
-                .filter(name -> has(tree, name))
+                .filter(name -> tree.has(name))
                 .findFirst();
         if (says || lock.isEmpty() || !ON_PYTHON.contains(its.pack())) {
             return its;
         }
-        return its.without("pip:" + directory(tree) + "pyproject.toml").with("lock:" + directory(tree) + lock.get());
+        return its.without("pip:" + tree.directory() + "pyproject.toml").with("lock:" + tree.directory() + lock.get());
     }
 
     private static Outcome condaLocked(GeneratedTree tree, Outcome its) {
-        boolean lock = has(tree, "conda-lock.yml");
+        boolean lock = tree.has("conda-lock.yml");
         if (its.pack().equals("conda") && lock) {
             return its.without("conda:")
-                    .with("conda:" + directory(tree) + "conda-lock.yml")
+                    .with("conda:" + tree.directory() + "conda-lock.yml")
                     .python("");
         }
-        boolean says = has(tree, "requirements.txt") || conda(tree) || pipenv(tree);
-        boolean pixi = has(tree, "pixi.lock") || has(tree, "pixi.toml");
+        boolean says = tree.has("requirements.txt") || conda(tree) || pipenv(tree);
+        boolean pixi = tree.has("pixi.lock") || tree.has("pixi.toml");
         boolean open = its.pack().equals("python") || open(tree, its);
         return open && !says && (pixi || lock) ? Outcome.any(pixi ? "pixi" : "conda") : its;
     }
 
     private static boolean locations(GeneratedTree tree, Outcome its) {
-        boolean pip = its.installs().contains("pip:" + directory(tree) + "requirements.txt");
-        boolean requirement = text(tree, "requirements.txt")
+        boolean pip = its.installs().contains("pip:" + tree.directory() + "requirements.txt");
+        boolean requirement = tree.text("requirements.txt")
                 .filter(text -> text.matches("(?s)(-e \\.|\\.|\\./local|git\\+|thing @|file:).*"))
                 .isPresent();
         boolean pipfile = its.installs().stream().anyMatch(install -> install.startsWith("pipenv:"))
-                && text(tree, "Pipfile").orElse("").contains("path =");
+                && tree.text("Pipfile").orElse("").contains("path =");
         return (pip && requirement) || pipfile;
     }
 
@@ -228,11 +228,11 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
 
     /** Whether it refuses for a reason that may be the one at hand. */
     private static boolean open(GeneratedTree tree, Outcome its) {
-        return its.refused() && !has(tree, "REQUIRE") && !has(tree, "Dockerfile");
+        return its.refused() && !tree.has("REQUIRE") && !tree.has("Dockerfile");
     }
 
     private static boolean badRuntime(GeneratedTree tree) {
-        return has(tree, "runtime.txt");
+        return tree.has("runtime.txt");
     }
 
     private static Outcome read(GeneratedTree tree, Outcome its, String python) {
@@ -260,50 +260,33 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
         };
     }
 
-    private static String directory(GeneratedTree tree) {
-        for (String directory : List.of(".binder/", "binder/")) {
-            if (tree.files().keySet().stream().anyMatch(path -> path.startsWith(directory))) {
-                return directory;
-            }
-        }
-        return "";
-    }
-
-    private static Optional<String> text(GeneratedTree tree, String name) {
-        return Optional.ofNullable(tree.files().get(directory(tree) + name));
-    }
-
-    private static boolean has(GeneratedTree tree, String name) {
-        return text(tree, name).isPresent();
-    }
-
     private static String runtime(GeneratedTree tree) {
-        return text(tree, "runtime.txt").orElse("");
+        return tree.text("runtime.txt").orElse("");
     }
 
     private static String julia(GeneratedTree tree) {
-        return text(tree, "JuliaProject.toml")
-                .or(() -> text(tree, "Project.toml"))
+        return tree.text("JuliaProject.toml")
+                .or(() -> tree.text("Project.toml"))
                 .orElse("");
     }
 
     private static boolean conda(GeneratedTree tree) {
-        return has(tree, "environment.yml") || has(tree, "environment.yaml");
+        return tree.has("environment.yml") || tree.has("environment.yaml");
     }
 
     private static String environmentName(GeneratedTree tree) {
-        return has(tree, "environment.yml") ? "environment.yml" : "environment.yaml";
+        return tree.has("environment.yml") ? "environment.yml" : "environment.yaml";
     }
 
     private static String environment(GeneratedTree tree) {
-        return text(tree, environmentName(tree)).orElse("");
+        return tree.text(environmentName(tree)).orElse("");
     }
 
     private static boolean pipenv(GeneratedTree tree) {
-        return has(tree, "Pipfile") || has(tree, "Pipfile.lock");
+        return tree.has("Pipfile") || tree.has("Pipfile.lock");
     }
 
     private static boolean description(GeneratedTree tree) {
-        return directory(tree).isEmpty() && has(tree, "DESCRIPTION");
+        return tree.directory().isEmpty() && tree.has("DESCRIPTION");
     }
 }
