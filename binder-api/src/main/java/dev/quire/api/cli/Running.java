@@ -60,7 +60,7 @@ final class Running {
                             image,
                             new Origin(
                                     repo.url(),
-                                    repo.commit().hex(),
+                                    repo.ref().text(),
                                     repo.spec().provider() + "/" + repo.spec().path()),
                             LIMITS,
                             LIFETIME,

@@ -43,8 +43,8 @@ final class Provenance {
         repository
                 .putObject("digest")
                 .put(
-                        subject.source().isPresent() ? "gitCommit" : "sha256",
-                        subject.repo().commit().hex());
+                        subject.digestName(),
+                        subject.repo().ref().text());
         subject.components().forEach(component -> add(dependencies, component));
         ObjectNode run = predicate.putObject("runDetails");
         ObjectNode builder = run.putObject("builder");

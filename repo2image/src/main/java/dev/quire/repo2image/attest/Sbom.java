@@ -90,7 +90,7 @@ final class Sbom {
                 REPOSITORY,
                 subject.repo().url(),
                 subject.source().filter(source -> LOCATION.matcher(source).matches()).orElse("NOASSERTION"));
-        repository.put("versionInfo", subject.repo().commit().hex());
+        repository.put("versionInfo", subject.repo().ref().text());
         repository.put("primaryPackagePurpose", "SOURCE");
         relate(IMAGE, "GENERATED_FROM", REPOSITORY);
     }
