@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import dev.quire.api.launch.ImagePlaces;
+import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.step.Capture;
 import dev.quire.launcher.step.StepCommand;
 import dev.quire.launcher.step.StepException;
@@ -51,6 +52,8 @@ final class LauncherSteps implements StepRunner {
             runner.get().run(spec(run, files), output, change);
         } catch (StepException e) {
             throw failure(e);
+        } catch (LaunchException e) {
+            throw new BuildException(BuildError.STEPS_UNAVAILABLE, String.valueOf(e.getMessage()), e);
         } finally {
             delete(files);
         }
@@ -60,7 +63,7 @@ final class LauncherSteps implements StepRunner {
     public Optional<String> problem() {
         try {
             return runner.get().problem();
-        } catch (StepException e) {
+        } catch (StepException | LaunchException e) {
             return Optional.ofNullable(e.getMessage());
         }
     }

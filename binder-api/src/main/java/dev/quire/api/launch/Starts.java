@@ -1,6 +1,5 @@
 package dev.quire.api.launch;
 
-import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.Origin;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
@@ -54,7 +53,13 @@ final class Starts {
         try {
             Session session = sessions.launch(
                     new SessionSpec(
-                            id, token, ImagePlaces.source(image.place(), image.digest()), origin, rules.limits(), rules.lifetime(), links.environment()),
+                            id,
+                            token,
+                            ImagePlaces.source(image.place(), image.digest()),
+                            origin,
+                            rules.limits(),
+                            rules.lifetime(),
+                            links.environment()),
                     line -> launch.events().append(LaunchEvent.launching(line)));
             String url = url(session);
             log.info(

@@ -31,6 +31,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,12 @@ public abstract class StepRunnerContract {
 
     /** Kills the only container there is, from outside. */
     protected abstract void kill();
+
+    @BeforeEach
+    void nothingIsSaid() {
+        output.clear();
+        change.reset();
+    }
 
     @AfterEach
     void nothingIsLeft() {
@@ -269,6 +276,8 @@ public abstract class StepRunnerContract {
             public void write(byte[] bytes, int offset, int length) {
                 long half = 150L << 20;
                 if (written[0] < half && written[0] + length >= half) {
+                    // Whoever takes his time does not make others pile up what he does not take.
+                    pause(Duration.ofSeconds(4));
                     written[1] = usedMemory();
                 }
                 written[0] += length;
@@ -630,17 +639,21 @@ public abstract class StepRunnerContract {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static void eventually(BooleanSupplier condition) {
+    protected static void eventually(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime() - end)
                     .as("what was waited for has come")
                     .isNegative();
-            try {
-                Thread.sleep(Duration.ofMillis(50));
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            pause(Duration.ofMillis(50));
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,0 +1,156 @@
+package dev.quire.api.cli;
+
+import dev.quire.api.TrustStore;
+import dev.quire.api.Version;
+import dev.quire.repo2image.Repo2ImageSettings;
+import dev.quire.repo2image.content.ContentHosts;
+import dev.quire.repo2image.content.ContentRemotes;
+import dev.quire.repo2image.python.PackageIndex;
+import dev.quire.repo2image.registry.RegistrySettings;
+import dev.quire.repo2image.registry.RegistrySettings.Security;
+import dev.quire.repo2image.repo.Addresses;
+import dev.quire.repo2image.repo.ContentRemote;
+import dev.quire.repo2image.repo.Credentials;
+import dev.quire.repo2image.repo.GuardedHttp;
+import dev.quire.repo2image.repo.JGitRemote;
+import dev.quire.repo2image.repo.ProxyEnvironment;
+import dev.quire.repo2image.repo.RepositoryPolicy;
+import dev.quire.repo2image.step.StepLimits;
+import dev.quire.repo2image.step.StepRunner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** The settings of the service that the command line needs too, from the environment under the same names. */
+final class CommandSettings {
+    private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
+
+    private final Map<String, String> environment;
+
+    CommandSettings(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** Where layers, packages and images of this machine lie. */
+    Path cache() {
+        return value("QUIRE_CACHE")
+                .map(path -> path.startsWith("~/") ? home().resolve(path.substring(2)) : Path.of(path))
+                .orElseGet(() -> home().resolve(".cache").resolve("quire"))
+                .toAbsolutePath();
+    }
+
+    /** The layout of this machine's images. */
+    Path layout() {
+        return cache().resolve("oci");
+    }
+
+    /** Makes the JVM trust what the environment says; before any connection. */
+    void trust(Properties system) {
+        bundle().ifPresent(bundle -> TrustStore.install(bundle, cache(), system));
+    }
+
+    /** The registry of that host, whose repositories are named in full. */
+    RegistrySettings registry(String host) {
+        return RegistrySettings.parse(
+                host,
+                insecureRegistry() ? Security.PLAIN_HTTP_ALLOWED : Security.TLS,
+                value("QUIRE_REGISTRY_CREDENTIALS").map(Path::of));
+    }
+
+    /** Whether registries may be spoken to over plain HTTP, or with a certificate that nobody vouches for. */
+    boolean insecureRegistry() {
+        return value("QUIRE_REGISTRY_INSECURE").filter("true"::equals).isPresent();
+    }
+
+    /** The registry of this installation. */
+    Optional<RegistrySettings> registry() {
+        return value("QUIRE_REGISTRY_PREFIX").map(this::registry);
+    }
+
+    /** How images are built, stored in that registry or in this machine's layout. */
+    Repo2ImageSettings builds(Optional<RegistrySettings> registry) {
+        return new Repo2ImageSettings(
+                cache(),
+                registry,
+                value("QUIRE_DEBIAN_MIRROR"),
+                new PackageIndex(
+                        value("QUIRE_PYTHON_INDEX")
+                                .or(() -> value("UV_DEFAULT_INDEX"))
+                                .or(() -> value("PIP_INDEX_URL")),
+                        bundle(),
+                        network()),
+                RESOLUTION_AGE,
+                Version.current(),
+                steps());
+    }
+
+    private static Repo2ImageSettings.Steps steps() {
+        return new Repo2ImageSettings.Steps(
+                StepRunner.none("no place to run steps is set up."),
+                new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20));
+    }
+
+    /** Forges and archives; who starts a command may fetch from anywhere, and from these directories. */
+    ContentRemote content(List<Path> directories) {
+        RepositoryPolicy standard = RepositoryPolicy.standard();
+        RepositoryPolicy policy = new RepositoryPolicy(
+                directories,
+                Addresses.ANY,
+                standard.maxBytes(),
+                standard.maxFiles(),
+                standard.answerWithin(),
+                standard.fetchWithin());
+        Path fetched = cache().resolve("repositories");
+        ProxyEnvironment proxies = new ProxyEnvironment(environment);
+        Credentials credentials = value("QUIRE_REPOSITORIES_CREDENTIALS")
+                .map(Path::of)
+                .map(Credentials::read)
+                .orElseGet(Credentials::none);
+        return new ContentRemotes(
+                new JGitRemote(policy, fetched, proxies, Optional.empty(), credentials),
+                ContentHosts.publicArchives(),
+                new GuardedHttp(policy, proxies, credentials, BUSY_PAUSE),
+                policy,
+                fetched,
+                PREPARATION_PAUSE);
+    }
+
+    /** The engine that is asked for, if one is. */
+    Optional<String> engine() {
+        return value("QUIRE_ENGINE_BINARY");
+    }
+
+    /** The whole environment. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    private Optional<Path> bundle() {
+        return value("QUIRE_TLS_CA_BUNDLE").or(() -> value("SSL_CERT_FILE")).map(Path::of);
+    }
+
+    private Map<String, String> network() {
+        Map<String, String> network = new TreeMap<>();
+        for (String name : List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")) {
+            for (String spelled : List.of(name, name.toLowerCase(Locale.ROOT))) {
+                value(spelled).ifPresent(value -> network.put(spelled, value));
+            }
+        }
+        return network;
+    }
+
+    private Path home() {
+        return value("HOME").map(Path::of).orElseGet(() -> Path.of(System.getProperty("user.home")));
+    }
+
+    private Optional<String> value(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+}
