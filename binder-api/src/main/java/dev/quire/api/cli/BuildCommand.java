@@ -132,7 +132,7 @@ final class BuildCommand implements Callable<Integer> {
                 settings);
         Optional<RegistrySettings> registry = delivery.buildsIn();
         try (Repo2Image images = settings.builds(registry).open(source.remote(), Addresses.ANY)) {
-            ResolvedRepo resolved = within(images.resolve(source.spec()), source.subdirectory());
+            ResolvedRepo resolved = images.resolve(source.spec()).within(source.subdirectory());
             if (plan || !build) {
                 String text = images.plan(resolved, events::event).describe();
                 events.end();
@@ -150,14 +150,6 @@ final class BuildCommand implements Callable<Integer> {
                         .run(delivered.source(), resolved, environment);
             }
             return ExitCode.DONE;
-        }
-    }
-
-    private static ResolvedRepo within(ResolvedRepo repo, String subdirectory) {
-        try {
-            return repo.within(subdirectory);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException("--subdir " + subdirectory + " is no directory inside of a repository.");
         }
     }
 

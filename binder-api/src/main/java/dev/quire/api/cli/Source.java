@@ -42,6 +42,9 @@ record Source(RepoSpec spec, ContentRemote remote, String subdirectory) {
             return new Source(new RepoSpec.Git(DirectoryRemote.URL, "HEAD"), new DirectoryRemote(content), "");
         }
         String part = subdirectory.map(asked -> asked.replaceAll("^\\./+|/+$", "")).orElse("");
+        if (("/" + part + "/").matches(".*/(\\.{1,2}|)/.*") && !part.isEmpty()) {
+            throw new RefusedException("--subdir " + part + " is no directory inside of a repository.");
+        }
         if (directory.isPresent()) {
             String url = "file://" + directory.get();
             return new Source(git(url, ref.get()), settings.content(List.of(directory.get())), part);
