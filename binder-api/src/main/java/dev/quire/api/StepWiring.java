@@ -27,7 +27,12 @@ import java.util.Optional;
 final class StepWiring {
     @Singleton
     @Requires(missingBeans = Steps.class)
-    Steps steps(QuireConfig quire, StepsConfig steps, EngineConfig engine, KubernetesConfig kubernetes, RegistryConfig registry) {
+    Steps steps(
+            QuireConfig quire,
+            StepsConfig steps,
+            EngineConfig engine,
+            KubernetesConfig kubernetes,
+            RegistryConfig registry) {
         StepRunner runner = switch (quire.mode()) {
             case LOCAL -> local(quire, steps, engine, registry);
             case CLUSTER -> cluster(quire, steps, kubernetes);
@@ -64,7 +69,8 @@ final class StepWiring {
                     case NODE -> KubernetesStepSettings.Users.OF_THE_NODE;
                     case POD -> KubernetesStepSettings.Users.OF_THE_POD;
                 });
-        Optional<String> namespace = Optional.ofNullable(steps.namespace()).or(() -> Optional.ofNullable(kubernetes.namespace()));
+        Optional<String> namespace =
+                Optional.ofNullable(steps.namespace()).or(() -> Optional.ofNullable(kubernetes.namespace()));
         return new LauncherSteps(
                 new Late<>(() -> KubernetesStepRunner.connect(
                         namespace,

@@ -41,7 +41,8 @@ record Source(RepoSpec spec, ContentRemote remote, String subdirectory) {
             }
             return new Source(new RepoSpec.Git(DirectoryRemote.URL, "HEAD"), new DirectoryRemote(content), "");
         }
-        String part = subdirectory.map(asked -> asked.replaceAll("^\\./+|/+$", "")).orElse("");
+        String part =
+                subdirectory.map(asked -> asked.replaceAll("^\\./+|/+$", "")).orElse("");
         if (("/" + part + "/").matches(".*/(\\.{1,2}|)/.*") && !part.isEmpty()) {
             throw new RefusedException("--subdir " + part + " is no directory inside of a repository.");
         }

@@ -44,9 +44,7 @@ final class Provenance {
         subject.source().ifPresent(source -> repository.put("uri", source));
         switch (subject.repo().ref()) {
             case CommitId commit ->
-                repository
-                        .putObject("digest")
-                        .put(subject.source().isPresent() ? "gitCommit" : "sha256", commit.hex());
+                repository.putObject("digest").put(subject.source().isPresent() ? "gitCommit" : "sha256", commit.hex());
             case VersionId version -> repository.putObject("annotations").put("version", version.text());
         }
         subject.components().forEach(component -> add(dependencies, component));
