@@ -2,6 +2,13 @@ package dev.quire.api.cli;
 
 import dev.quire.api.TrustStore;
 import dev.quire.api.Version;
+import dev.quire.api.step.EngineSteps;
+import dev.quire.api.step.LauncherSteps;
+import dev.quire.launcher.local.EngineKind;
+import dev.quire.launcher.local.EngineProbe;
+import dev.quire.launcher.local.EngineStepSettings;
+import dev.quire.launcher.local.Host;
+import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.repo2image.Repo2ImageSettings;
 import dev.quire.repo2image.content.ContentHosts;
 import dev.quire.repo2image.content.ContentRemotes;
@@ -16,9 +23,9 @@ import dev.quire.repo2image.repo.JGitRemote;
 import dev.quire.repo2image.repo.ProxyEnvironment;
 import dev.quire.repo2image.repo.RepositoryPolicy;
 import dev.quire.repo2image.step.StepLimits;
-import dev.quire.repo2image.step.StepRunner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,10 +98,35 @@ final class CommandSettings {
                 steps());
     }
 
-    private static Repo2ImageSettings.Steps steps() {
+    private Repo2ImageSettings.Steps steps() {
+        EngineStepSettings own = new EngineStepSettings(
+                "repo2image-" + ProcessHandle.current().pid(),
+                insecureRegistry() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED,
+                value("QUIRE_STEPS_NETWORK"));
         return new Repo2ImageSettings.Steps(
-                StepRunner.none("no place to run steps is set up."),
+                new LauncherSteps(new EngineSteps(probe(Optional.empty()), own), cache().resolve("steps")),
                 new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20));
+    }
+
+    /**
+     * Looks for this machine's engine.
+     *
+     * @param asked the name of the one that is asked for on the command line
+     */
+    EngineProbe probe(Optional<String> asked) {
+        Host host = Host.current(environment, System.getProperty("os.name", ""));
+        return new EngineProbe(host, kinds(asked.or(this::engine)), Map.of());
+    }
+
+    private static List<EngineKind> kinds(Optional<String> asked) {
+        if (asked.isEmpty()) {
+            return List.of(EngineKind.values());
+        }
+        return Arrays.stream(EngineKind.values())
+                .filter(kind -> kind.name().equals(asked.get().toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .map(List::of)
+                .orElseThrow(() -> new RefusedException("'" + asked.get() + "' is no engine; use podman or docker."));
     }
 
     /** Forges and archives; who starts a command may fetch from anywhere, and from these directories. */
