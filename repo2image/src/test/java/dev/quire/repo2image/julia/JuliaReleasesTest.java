@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert;
@@ -181,7 +182,7 @@ final class JuliaReleasesTest {
         assertThat(entries.get("srv/julia/pkg")).isEqualTo(new Entry.Directory("srv/julia/pkg", 0755, Owner.USER));
         assertThat(entries.get("srv/julia/lib/libjulia.so.1"))
                 .isEqualTo(new Entry.Symlink("srv/julia/lib/libjulia.so.1", "libjulia.so.1.1.9.3", Owner.ROOT));
-        Entry.File library = (Entry.File) entries.get("srv/julia/lib/libjulia.so.1.1.9.3");
+        Entry.File library = (Entry.File) Objects.requireNonNull(entries.get("srv/julia/lib/libjulia.so.1.1.9.3"));
         try (var in = library.content().open()) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("library of 1.9.3");
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.BuiltImage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,7 +51,7 @@ public final class PodmanSteps implements StepRunner {
     @Override
     public void run(StepRun run, Consumer<String> output, OutputStream change) throws InterruptedException {
         String name = "quire-test-" + UUID.randomUUID();
-        try {
+        try (Closeable _ = () -> remove(name)) {
             Deque<String> last = new ArrayDeque<>();
             int status = Podman.run(arguments(run, name), line -> {
                 output.accept(line);
@@ -68,12 +69,14 @@ public final class PodmanSteps implements StepRunner {
             capture(run.recipe(), name, change);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            try {
-                Podman.status(List.of("podman", "rm", "-f", "-t", "0", name), line -> {});
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        }
+    }
+
+    private static void remove(String name) throws IOException {
+        try {
+            Podman.status(List.of("podman", "rm", "-f", "-t", "0", name), line -> {});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
