@@ -1,8 +1,11 @@
 package dev.quire.api;
 
 import dev.quire.api.config.DebianConfig;
+import dev.quire.api.config.JuliaConfig;
+import dev.quire.api.config.NixConfig;
 import dev.quire.api.config.PythonConfig;
 import dev.quire.api.config.QuireConfig;
+import dev.quire.api.config.RConfig;
 import dev.quire.api.config.RegistryConfig;
 import dev.quire.api.config.RepositoriesConfig;
 import dev.quire.api.config.TlsConfig;
@@ -11,9 +14,13 @@ import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.Repo2Image;
 import dev.quire.repo2image.Repo2ImageSettings;
+import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.content.ContentHosts;
 import dev.quire.repo2image.content.ContentRemotes;
+import dev.quire.repo2image.julia.JuliaSources;
+import dev.quire.repo2image.nix.NixSources;
 import dev.quire.repo2image.python.PackageIndex;
+import dev.quire.repo2image.r.RSources;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.registry.RegistrySettings.Security;
 import dev.quire.repo2image.repo.Addresses;
@@ -73,6 +80,9 @@ final class ImageWiring {
             RegistryConfig registry,
             PythonConfig python,
             DebianConfig debian,
+            RConfig r,
+            JuliaConfig julia,
+            NixConfig nix,
             TlsConfig tls,
             RepositoriesConfig repositories,
             Repo2ImageSettings.Steps steps,
@@ -93,8 +103,21 @@ final class ImageWiring {
                 new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
                 RESOLUTION_AGE,
                 Version.current(),
-                steps);
+                steps,
+                languages(r, julia, nix));
         return new LateRepo2Image(() -> settings.open(remote, addresses(quire, repositories)));
+    }
+
+    private static Languages languages(RConfig r, JuliaConfig julia, NixConfig nix) {
+        return new Languages(
+                new RSources(Optional.ofNullable(r.cran()), Optional.ofNullable(r.builds())),
+                new JuliaSources(
+                        Optional.ofNullable(julia.downloads()).map(URI::toString),
+                        Optional.ofNullable(julia.packageServer()).map(URI::toString)),
+                new NixSources(
+                        nix.channel().toString(),
+                        Optional.ofNullable(nix.substituter()).map(URI::toString),
+                        nix.trustedKeys()));
     }
 
     private static RegistrySettings settings(String prefix, RegistryConfig registry) {

@@ -3,8 +3,10 @@ package dev.quire.repo2image;
 import dev.quire.repo2image.assemble.Assembler;
 import dev.quire.repo2image.assemble.Bases;
 import dev.quire.repo2image.assemble.CacheDirectory;
+import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.assemble.LayerStore;
 import dev.quire.repo2image.assemble.PlanLayers;
+import dev.quire.repo2image.assemble.Recipes;
 import dev.quire.repo2image.assemble.StepImages;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.Pythons;
@@ -12,6 +14,7 @@ import dev.quire.repo2image.debian.AptRecipe;
 import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PythonEnvironment;
 import dev.quire.repo2image.python.StackLock;
@@ -50,6 +53,7 @@ import java.util.TreeMap;
  * @param resolutionAge how long the same requirements get the same packages
  * @param version the builder's version, part of every image's name
  * @param steps how steps are run that run code
+ * @param languages where languages other than Python come from
  */
 public record Repo2ImageSettings(
         Path cache,
@@ -58,7 +62,8 @@ public record Repo2ImageSettings(
         PackageIndex index,
         Duration resolutionAge,
         String version,
-        Steps steps) {
+        Steps steps,
+        Languages languages) {
     private static final int CONNECTIONS = 16;
     private static final String CERTIFICATES = "ca-certificates.pem";
 
@@ -108,7 +113,12 @@ public record Repo2ImageSettings(
                 access(),
                 steps.limits(),
                 cache.resolve("steps"));
-        PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, executions);
+        Recipes recipes = new Recipes(
+                languages.r(),
+                new JuliaReleases(
+                        languages.julia(),
+                        new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.julia.downloads")));
+        PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, recipes, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
         return new PlannedRepo2Image(this, remote, packs, layers, assembler, registries, directory);
     }
@@ -119,6 +129,7 @@ public record Repo2ImageSettings(
             environment.put("UV_DEFAULT_INDEX", url);
             environment.put("PIP_INDEX_URL", url);
         });
+        environment.putAll(languages.environment());
         environment.put(
                 AptRecipe.MIRROR, DebianMirror.find(mirror, Path.of("/")).base().toString());
         List<StepInput> files = new ArrayList<>();

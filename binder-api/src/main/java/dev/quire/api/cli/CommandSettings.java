@@ -10,9 +10,13 @@ import dev.quire.launcher.local.EngineStepSettings;
 import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.repo2image.Repo2ImageSettings;
+import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.content.ContentHosts;
 import dev.quire.repo2image.content.ContentRemotes;
+import dev.quire.repo2image.julia.JuliaSources;
+import dev.quire.repo2image.nix.NixSources;
 import dev.quire.repo2image.python.PackageIndex;
+import dev.quire.repo2image.r.RSources;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.registry.RegistrySettings.Security;
 import dev.quire.repo2image.repo.Addresses;
@@ -95,7 +99,20 @@ final class CommandSettings {
                         network()),
                 RESOLUTION_AGE,
                 Version.current(),
-                steps());
+                steps(),
+                languages());
+    }
+
+    private Languages languages() {
+        return new Languages(
+                new RSources(value("QUIRE_R_CRAN"), value("QUIRE_R_BUILDS")),
+                new JuliaSources(value("QUIRE_JULIA_DOWNLOADS"), value("QUIRE_JULIA_PACKAGE_SERVER")),
+                new NixSources(
+                        value("QUIRE_NIX_CHANNEL").orElse(NixSources.STANDARD.channel()),
+                        value("QUIRE_NIX_SUBSTITUTER"),
+                        value("QUIRE_NIX_TRUSTED_KEYS")
+                                .map(keys -> List.of(keys.split(",")))
+                                .orElse(List.of())));
     }
 
     private Repo2ImageSettings.Steps steps() {

@@ -26,7 +26,8 @@ public final class ImageContract {
     public static ImageConfig config(
             ResolvedRepo repo, String version, ImageVariables variables, Optional<String> start) {
         SortedMap<String, String> environment = environment(variables);
-        start.ifPresent(script -> environment.put("R2D_ENTRYPOINT", HOME + "/" + script));
+        // A step's own, such as Nix's, goes through the script itself.
+        start.ifPresent(script -> environment.putIfAbsent("R2D_ENTRYPOINT", HOME + "/" + script));
         TreeMap<String, String> labels = new TreeMap<>();
         labels.put("repo2docker.version", "quire-" + version);
         labels.put("repo2docker.repo", repo.url());

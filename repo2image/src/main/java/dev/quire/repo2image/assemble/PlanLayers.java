@@ -24,17 +24,24 @@ import java.util.function.Consumer;
 public final class PlanLayers {
     private final Bases bases;
     private final PythonLayers python;
+    private final Recipes recipes;
     private final Executions executions;
 
     /**
      * @param environments by Python version
      * @param addresses whether package indexes that a repository names may be in the internal network
-     * @param executions runs what must be run
+     * @param recipes what must be run
+     * @param executions runs it
      */
     public PlanLayers(
-            Bases bases, Map<String, PythonEnvironment> environments, Addresses addresses, Executions executions) {
+            Bases bases,
+            Map<String, PythonEnvironment> environments,
+            Addresses addresses,
+            Recipes recipes,
+            Executions executions) {
         this.bases = bases;
         this.python = new PythonLayers(environments, addresses);
+        this.recipes = recipes;
         this.executions = executions;
     }
 
@@ -74,9 +81,12 @@ public final class PlanLayers {
                     }
                 }
                 case Executed executed -> {
-                    Recipe recipe = Recipes.of(executed, tree);
-                    variables = variables.and(recipe.variables());
-                    layers.add(executed(recipe, layers, variables, log));
+                    Recipes.Work work = recipes.of(executed, plan, tree, log);
+                    layers.addAll(work.below());
+                    for (Recipe recipe : work.recipes()) {
+                        variables = variables.and(recipe.variables());
+                        layers.add(executed(recipe, layers, variables, log));
+                    }
                 }
             }
         }

@@ -3,28 +3,77 @@ package dev.quire.repo2image.assemble;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.buildpack.Executed;
+import dev.quire.repo2image.buildpack.ImagePlan;
+import dev.quire.repo2image.buildpack.RVersions;
 import dev.quire.repo2image.debian.AptRecipe;
+import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.julia.JuliaRecipe;
+import dev.quire.repo2image.julia.JuliaRelease;
+import dev.quire.repo2image.julia.JuliaReleases;
+import dev.quire.repo2image.nix.NixRecipe;
+import dev.quire.repo2image.r.RPackagesRecipe;
+import dev.quire.repo2image.r.RRecipe;
+import dev.quire.repo2image.r.RSources;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.step.Recipe;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
 
-/** What runs for each executed step of a plan. */
-final class Recipes {
-    private Recipes() {}
+/** What runs for each executed step of a plan. Thread-safe. */
+public final class Recipes {
+    private static final int LONGEST_FILE = 4 << 20;
 
-    /** The recipe of a step for that repository. */
-    static Recipe of(Executed step, RepoTree tree) {
+    private final RSources r;
+    private final JuliaReleases julia;
+
+    public Recipes(RSources r, JuliaReleases julia) {
+        this.r = r;
+        this.julia = julia;
+    }
+
+    /**
+     * What a step comes to.
+     *
+     * @param below layers that no code has to run for, and that the recipe needs
+     * @param recipes what runs on top of them, one after another
+     */
+    record Work(List<LayerSource> below, List<Recipe> recipes) {
+        Work {
+            below = List.copyOf(below);
+            recipes = List.copyOf(recipes);
+        }
+    }
+
+    /** What is to be done for a step of that repository's plan. */
+    Work of(Executed step, ImagePlan.Composed plan, RepoTree tree, Consumer<String> log)
+            throws IOException, InterruptedException {
         return switch (step) {
-            case Executed.AptPackages apt -> AptRecipe.of(apt.packages());
-            case Executed.PostBuild script -> PostBuildRecipe.of(script.file());
-            case Executed.CondaEnvironment _,
-                    Executed.PythonProject _,
-                    Executed.RLanguage _,
-                    Executed.RPackages _,
-                    Executed.JuliaProject _,
-                    Executed.NixShell _ ->
+            case Executed.AptPackages apt -> only(AptRecipe.of(apt.packages()));
+            case Executed.PostBuild script -> only(PostBuildRecipe.of(script.file()));
+            case Executed.RLanguage language ->
+                only(RRecipe.of(language, plan.python().feature(), RVersions.ofDebian(), r, log));
+            case Executed.RPackages packages ->
+                only(RPackagesRecipe.of(packages, tree.read(packages.file(), LONGEST_FILE)));
+            case Executed.JuliaProject project -> {
+                JuliaRelease release = julia.choose(project, tree, log);
+                Recipe recipe = JuliaRecipe.of(project, release.version(), tree);
+                yield new Work(List.of(julia.layer(release)), List.of(recipe));
+            }
+            case Executed.NixShell shell ->
+                new Work(
+                        List.of(),
+                        List.of(
+                                NixRecipe.program(),
+                                NixRecipe.shell(shell.file(), tree.read(shell.file(), LONGEST_FILE), plan.start())));
+            case Executed.CondaEnvironment _, Executed.PythonProject _ ->
                 throw new BuildException(
                         BuildError.UNSUPPORTED,
                         step.file() + ": " + step.describe() + " is not built by this version yet.");
         };
+    }
+
+    private static Work only(Recipe recipe) {
+        return new Work(List.of(), List.of(recipe));
     }
 }

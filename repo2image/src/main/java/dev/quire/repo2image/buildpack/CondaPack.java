@@ -35,7 +35,8 @@ record CondaPack(CondaPart conda) implements BuildPack {
                 "pixi.lock");
         Optional<String> r = RPack.packageFile(project).map(_ -> "r-base");
         Environment environment = conda.of(project, Optional.empty(), Optional.empty(), r);
-        List<Step> packages = RPack.packages(project, Optional.empty());
-        return Optional.of(environment.within(List.of(), packages, List.of()).plan("conda", project));
+        List<Step> locked = RPack.locked(project, Optional.empty());
+        List<Step> scripts = RPack.scripts(project, Optional.empty());
+        return Optional.of(environment.within(List.of(), locked, scripts).plan("conda", project));
     }
 }

@@ -1,5 +1,6 @@
 package dev.quire.repo2image.buildpack;
 
+import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.repo.Excerpt;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,7 +56,12 @@ public record JuliaCompat(String text, List<Range> ranges, Place place) {
         }
     }
 
-    static JuliaCompat parse(String text, Place place) {
+    /**
+     * Reads an entry.
+     *
+     * @throws BuildException with a sentence that names the place when it is malformed
+     */
+    public static JuliaCompat parse(String text, Place place) {
         List<Range> ranges = new ArrayList<>();
         if (text.length() > LONGEST) {
             throw place.invalid("the entry for julia is too long.");
@@ -106,6 +112,11 @@ public record JuliaCompat(String text, List<Range> ranges, Place place) {
             case 2 -> new Release(from.major(), from.minor() + 1, 0);
             default -> new Release(from.major(), from.minor(), from.patch() + 1);
         };
+    }
+
+    /** Whether that release, such as {@code 1.10.4}, will do. */
+    public boolean admits(String version) {
+        return newest(List.of(version)).isPresent();
     }
 
     /** The newest of these versions that will do; pre-releases never do. */

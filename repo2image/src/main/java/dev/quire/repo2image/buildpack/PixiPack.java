@@ -58,7 +58,7 @@ record PixiPack(CondaPart conda) implements BuildPack {
                         List.of((pixi ? "pixi" : "conda") + " because of " + path),
                         List.of(step),
                         List.of())
-                .within(List.of(), RPack.packages(project, Optional.empty()), List.of());
+                .within(List.of(), RPack.locked(project, Optional.empty()), RPack.scripts(project, Optional.empty()));
         return Optional.of(environment.plan(pixi ? "pixi" : "conda", project));
     }
 }

@@ -5,6 +5,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * R: {@code runtime.txt} that names it, {@code install.R}, {@code renv.lock}, or a package's {@code DESCRIPTION} at the root.
@@ -17,6 +19,10 @@ record RPack(PythonPart python, CondaPart conda) implements BuildPack {
     private static final String INSTALL = "install.R";
     private static final String RENV = "renv.lock";
     private static final String DESCRIPTION = "DESCRIPTION";
+
+    /** The version is what the object for R begins with, in every lock that renv has written. */
+    private static final Pattern LOCKED_R =
+            Pattern.compile("\"R\"\\s*:\\s*\\{\\s*\"Version\"\\s*:\\s*\"(\\d+\\.\\d+\\.\\d+)\"");
 
     /** The first day of which there are snapshots of R's packages. */
     private static final LocalDate FIRST_SNAPSHOT = LocalDate.of(2018, 12, 7);
@@ -38,33 +44,55 @@ record RPack(PythonPart python, CondaPart conda) implements BuildPack {
         if (named.isPresent() && named.get().date().isEmpty()) {
             project.log().line(named.get().place() + ": without a date, the newest packages of R are installed");
         }
+        Optional<String> version = named.flatMap(RuntimeFile::version).or(() -> lockedVersion(project));
+        // The base brings R as well as Python: of those that will do, the one with that R.
+        PythonPart preferring = version.flatMap(RVersions.ofDebian()::pythonFor)
+                .map(feature -> new PythonPart(python.pythons().preferring(feature)))
+                .orElse(python);
         Environment below = Languages.below(
-                python, conda, project, runtime.filter(file -> !file.language().equals("r")));
+                preferring,
+                conda,
+                project,
+                runtime.filter(file -> !file.language().equals("r")));
         Optional<LocalDate> date = named.flatMap(RuntimeFile::date);
         List<Step> language = List.of(new Executed.RLanguage(
-                named.flatMap(RuntimeFile::version),
-                date,
-                named.map(file -> file.place().file()).orElse(trigger.get())));
-        List<Step> package_ = project.hasAtRoot(DESCRIPTION)
-                ? List.of(new Executed.RPackages(Executed.RFile.DESCRIPTION, date, DESCRIPTION))
-                : List.of();
+                version, date, named.map(file -> file.place().file()).orElse(trigger.get())));
+        List<Step> later = new ArrayList<>(scripts(project, date));
+        if (project.hasAtRoot(DESCRIPTION)) {
+            later.add(new Executed.RPackages(Executed.RFile.DESCRIPTION, date, DESCRIPTION));
+        }
         List<String> reasons = new ArrayList<>(List.of("R because of " + trigger.get()));
         reasons.addAll(below.reasons());
         Environment environment = new Environment(below.python(), reasons, below.steps(), below.onContent());
         return Optional.of(
-                environment.within(language, packages(project, date), package_).plan("r", project));
+                environment.within(language, locked(project, date), later).plan("r", project));
     }
 
-    /** The steps for R packages that do not need the repository's content. */
-    static List<Step> packages(Project project, Optional<LocalDate> date) {
-        List<Step> steps = new ArrayList<>();
-        if (project.has(RENV)) {
-            steps.add(new Executed.RPackages(Executed.RFile.RENV_LOCK, date, project.path(RENV)));
+    /** The step for R packages that does not need the repository's content. */
+    static List<Step> locked(Project project, Optional<LocalDate> date) {
+        return project.has(RENV)
+                ? List.of(new Executed.RPackages(Executed.RFile.RENV_LOCK, date, project.path(RENV)))
+                : List.of();
+    }
+
+    /** The step for the script, which may read any file of the repository. */
+    static List<Step> scripts(Project project, Optional<LocalDate> date) {
+        return project.has(INSTALL)
+                ? List.of(new Executed.RPackages(Executed.RFile.INSTALL_SCRIPT, date, project.path(INSTALL)))
+                : List.of();
+    }
+
+    /** The R that a lock was made with, if a base has it; packages say themselves which R they need. */
+    private static Optional<String> lockedVersion(Project project) {
+        if (!project.has(RENV)) {
+            return Optional.empty();
         }
-        if (project.has(INSTALL)) {
-            steps.add(new Executed.RPackages(Executed.RFile.INSTALL_SCRIPT, date, project.path(INSTALL)));
-        }
-        return steps;
+        Matcher matcher = LOCKED_R.matcher(project.files().text(project.path(RENV)));
+        return matcher.find()
+                ? Optional.of(matcher.group(1))
+                        .filter(version ->
+                                RVersions.ofDebian().pythonFor(version).isPresent())
+                : Optional.empty();
     }
 
     /** A file that names R packages, wherever R comes from. */

@@ -34,14 +34,22 @@ public final class AptRecipe {
      * @param packages names, or {@code name=version}
      */
     public static Recipe of(List<String> packages) {
-        List<String> sorted = packages.stream().distinct().sorted().toList();
-        return Recipe.script(
-                        "Debian packages: " + String.join(" ", sorted),
-                        StepUser.ROOT,
-                        StepNetwork.INSTALL,
-                        script(),
-                        sorted)
+        return of("Debian packages: " + String.join(" ", sorted(packages)), packages, "");
+    }
+
+    /**
+     * The recipe for those packages and what is to be done with them.
+     *
+     * @param name of the step, for people
+     * @param then a script for {@code bash} that runs when they are installed
+     */
+    public static Recipe of(String name, List<String> packages, String then) {
+        return Recipe.script(name, StepUser.ROOT, StepNetwork.INSTALL, script() + then, sorted(packages))
                 .keeping(new Capture.Change(LEFT_OUT));
+    }
+
+    private static List<String> sorted(List<String> packages) {
+        return packages.stream().distinct().sorted().toList();
     }
 
     private static String script() {

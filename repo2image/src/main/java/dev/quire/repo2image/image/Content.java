@@ -43,4 +43,9 @@ public interface Content {
             }
         };
     }
+
+    /** Bytes in the middle of a file that does not change while the image is made. */
+    static Content part(Path file, long offset, long size) {
+        return new FileSlice(file, offset, size);
+    }
 }

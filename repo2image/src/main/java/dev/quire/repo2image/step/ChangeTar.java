@@ -6,9 +6,6 @@ import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.Owner;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,7 +75,7 @@ final class ChangeTar {
         if (!plain) {
             throw refused("something that is no file, directory or link: " + path);
         }
-        return new Entry.File(path, mode, owner, slice(entry.getDataOffset(), entry.getSize()));
+        return new Entry.File(path, mode, owner, Content.part(tar, entry.getDataOffset(), entry.getSize()));
     }
 
     private static Owner owner(TarArchiveEntry entry) {
@@ -88,54 +85,6 @@ final class ChangeTar {
     private static String stripped(String name) {
         String path = name.startsWith("./") ? name.substring(2) : name;
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    }
-
-    private Content slice(long offset, long size) {
-        return new Content() {
-            @Override
-            public long size() {
-                return size;
-            }
-
-            @Override
-            public InputStream open() throws IOException {
-                FileChannel channel = FileChannel.open(tar);
-                channel.position(offset);
-                return new Slice(channel, size);
-            }
-        };
-    }
-
-    /** The next bytes of a channel, and no more. */
-    private static final class Slice extends InputStream {
-        private final FileChannel channel;
-        private long left;
-
-        Slice(FileChannel channel, long left) {
-            this.channel = channel;
-            this.left = left;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int got = channel.read(ByteBuffer.wrap(bytes, offset, (int) Math.min(length, left)));
-            left -= Math.max(got, 0);
-            return got;
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
     }
 
     private BuildException refused(String what) {

@@ -35,8 +35,8 @@ class EnvironmentsTest {
                         4. executed   R 4.3 with packages of 2024-01-01  (runtime.txt)
                         5. assembled  Python packages: 1 requirement
                              numpy  (requirements.txt, line 1)
-                        6. executed   R packages  (install.R)
-                        7. assembled  repository content
+                        6. assembled  repository content
+                        7. executed   R packages  (install.R)
                         8. executed   run postBuild  (postBuild)
                         Sessions start through start
                         """);

@@ -72,6 +72,13 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
                             ? its.python(pythonOfEnvironment(tree, its.python()))
                             : its),
             new ListedDifference(
+                    "where no file names a Python, the base with the R that is named brings its own",
+                    (tree, its) -> its.pack().equals("r")
+                                    && runtime(tree).startsWith("r-4.2")
+                                    && its.python().equals("3.10")
+                            ? its.python("3.11")
+                            : its),
+            new ListedDifference(
                     "a project of uv or Poetry gets what it declares, in a configuration directory too",
                     ListedDifference::declared),
             new ListedDifference(

@@ -1,0 +1,6 @@
+{ pkgs ? import <nixpkgs> { } }:
+
+pkgs.mkShell {
+  packages = [ pkgs.hello ];
+  GREETING = "good morning";
+}

@@ -1,0 +1,82 @@
+package dev.quire.repo2image.julia;
+
+import dev.quire.repo2image.buildpack.Executed;
+import dev.quire.repo2image.repo.RepoTree;
+import dev.quire.repo2image.step.Capture;
+import dev.quire.repo2image.step.ImageVariables;
+import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.StepInput;
+import dev.quire.repo2image.step.StepNetwork;
+import dev.quire.repo2image.step.StepUser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** The kernel of Julia and a project's packages, by Julia's own Pkg; a project that is a package is read from the content. */
+public final class JuliaRecipe {
+    private static final String HOME = "/srv/julia";
+    private static final String SCRIPT = "install-project.jl";
+    private static final String REPOSITORY = "/home/jovyan";
+    private static final String PREFIX = "/srv/conda/envs/notebook";
+
+    /** Precompiled code runs on any of a cluster's processors, and fast on the common ones: what Julia's own builds use. */
+    private static final String PROCESSORS = "generic;sandybridge,-xsaveopt,clone_all;haswell,-rdrnd,base(1)";
+
+    private JuliaRecipe() {}
+
+    /**
+     * The recipe for that project with that Julia. Its files are inputs as well, so that the step can stand below the content.
+     *
+     * @throws IOException when they cannot be read
+     */
+    public static Recipe of(Executed.JuliaProject project, JuliaVersion version, RepoTree tree) throws IOException {
+        List<StepInput> inputs = new ArrayList<>(List.of(StepInput.of(SCRIPT, 0644, script())));
+        List<String> files = new ArrayList<>(List.of(project.file()));
+        files.addAll(JuliaManifest.paths(project.file(), tree));
+        for (String file : files) {
+            byte[] bytes = tree.read(file, JuliaManifest.LONGEST);
+            inputs.add(StepInput.of("project/" + file.substring(file.lastIndexOf('/') + 1), 0644, bytes));
+        }
+        int slash = project.file().lastIndexOf('/');
+        String directory =
+                slash < 0 ? REPOSITORY : REPOSITORY + "/" + project.file().substring(0, slash);
+        ImageVariables variables = new ImageVariables(
+                List.of(HOME + "/bin"),
+                new TreeMap<>(Map.of(
+                        "JULIA_PATH",
+                        HOME,
+                        "JULIA_DEPOT_PATH",
+                        HOME + "/pkg",
+                        "JULIA_VERSION",
+                        version.toString(),
+                        "JULIA_PROJECT",
+                        directory,
+                        "JUPYTER",
+                        PREFIX + "/bin/jupyter",
+                        "JUPYTER_DATA_DIR",
+                        PREFIX + "/share/jupyter")));
+        return new Recipe(
+                "Julia packages: " + project.file(),
+                List.of(HOME + "/bin/julia", "--startup-file=no", StepInput.DIRECTORY + "/" + SCRIPT, project.file()),
+                new TreeMap<>(Map.of("JULIA_CPU_TARGET", PROCESSORS, "JULIA_PKG_PRECOMPILE_AUTO", "0")),
+                StepUser.NOTEBOOK,
+                StepNetwork.INSTALL,
+                REPOSITORY,
+                inputs,
+                new Capture.Change(List.of(HOME + "/pkg/logs", HOME + "/pkg/scratchspaces")),
+                variables);
+    }
+
+    private static byte[] script() {
+        try (InputStream in = Objects.requireNonNull(JuliaRecipe.class.getResourceAsStream(SCRIPT))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

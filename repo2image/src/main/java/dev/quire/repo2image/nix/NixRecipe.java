@@ -1,0 +1,76 @@
+package dev.quire.repo2image.nix;
+
+import dev.quire.repo2image.debian.AptRecipe;
+import dev.quire.repo2image.step.Capture;
+import dev.quire.repo2image.step.ImageVariables;
+import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.StepInput;
+import dev.quire.repo2image.step.StepNetwork;
+import dev.quire.repo2image.step.StepUser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A repository's Nix shell. Every command of a session runs in it, with the programs of the stack behind those of the shell: a
+ * repository that lists Jupyter gets its own, any other the stack's.
+ */
+public final class NixRecipe {
+    private static final String CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
+    private static final String WRAPPER = "nix-shell-wrapper";
+
+    private NixRecipe() {}
+
+    /** Nix itself, from Debian, with a store that belongs to the notebook's user: no daemon, no sandbox, no superuser. */
+    public static Recipe program() {
+        return AptRecipe.of("Nix", List.of("nix-bin"), text("nix-program.sh"))
+                .reading(List.of(StepInput.of(WRAPPER, 0755, bytes(WRAPPER))))
+                .adding(new ImageVariables(
+                        List.of(),
+                        new TreeMap<>(Map.of(
+                                "NIX_PATH",
+                                "nixpkgs=/nix/channels/nixpkgs",
+                                "NIX_SSL_CERT_FILE",
+                                CERTIFICATES,
+                                "GIT_SSL_CAINFO",
+                                CERTIFICATES,
+                                "R2D_ENTRYPOINT",
+                                "/usr/local/bin/" + WRAPPER))));
+    }
+
+    /**
+     * All that the shell is made of.
+     *
+     * @param file the path of {@code default.nix} in the repository
+     * @param text its bytes, for where the repository's content is not there yet
+     * @param start the repository's script, through which commands start within the shell
+     */
+    public static Recipe shell(String file, byte[] text, Optional<String> start) {
+        return Recipe.script(
+                        "Nix environment: " + file,
+                        StepUser.NOTEBOOK,
+                        StepNetwork.INSTALL,
+                        text("nix-shell.sh"),
+                        List.of(file, start.orElse("")))
+                .reading(List.of(StepInput.of("default.nix", 0644, text)))
+                .keeping(new Capture.Change(List.of("/home/jovyan/.cache", "/home/jovyan/.local/state/nix")));
+    }
+
+    private static String text(String name) {
+        return new String(bytes(name), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String name) {
+        try (InputStream in = Objects.requireNonNull(NixRecipe.class.getResourceAsStream(name), name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
