@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.api.config.CondaConfig;
 import dev.quire.api.config.DebianConfig;
 import dev.quire.api.config.PythonConfig;
 import dev.quire.api.config.QuireConfig;
@@ -11,6 +12,7 @@ import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.Repo2Image;
 import dev.quire.repo2image.Repo2ImageSettings;
+import dev.quire.repo2image.conda.CondaChannels;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.registry.RegistrySettings.Security;
@@ -67,6 +69,7 @@ final class ImageWiring {
             RegistryConfig registry,
             PythonConfig python,
             DebianConfig debian,
+            CondaConfig conda,
             TlsConfig tls,
             RepositoriesConfig repositories,
             JGitRemote git) {
@@ -84,6 +87,7 @@ final class ImageWiring {
                 Optional.ofNullable(registry.prefix()).map(prefix -> settings(prefix, registry)),
                 Optional.ofNullable(debian.mirror()).map(URI::toString),
                 new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
+                new CondaChannels(Optional.ofNullable(conda.channelAlias()).map(URI::toString), conda.addresses()),
                 RESOLUTION_AGE,
                 Version.current(),
                 new Repo2ImageSettings.Steps(

@@ -31,18 +31,25 @@ public final class PlanLayers {
     private final Bases bases;
     private final Map<String, PythonEnvironment> environments;
     private final Addresses addresses;
+    private final Recipes recipes;
     private final Executions executions;
 
     /**
      * @param environments by Python version
      * @param addresses whether package indexes that a repository names may be in the internal network
-     * @param executions runs what must be run
+     * @param recipes what must be run
+     * @param executions runs it
      */
     public PlanLayers(
-            Bases bases, Map<String, PythonEnvironment> environments, Addresses addresses, Executions executions) {
+            Bases bases,
+            Map<String, PythonEnvironment> environments,
+            Addresses addresses,
+            Recipes recipes,
+            Executions executions) {
         this.bases = bases;
         this.environments = Map.copyOf(environments);
         this.addresses = addresses;
+        this.recipes = recipes;
         this.executions = executions;
     }
 
@@ -70,7 +77,8 @@ public final class PlanLayers {
                 case Step.PythonPackages packages -> {}
                 case Step.Content content -> layers.add(content(plan, tree));
                 case Executed executed -> {
-                    Recipe recipe = Recipes.of(executed, tree);
+                    layers.addAll(recipes.below(executed));
+                    Recipe recipe = recipes.of(executed, tree);
                     variables = variables.and(recipe.variables());
                     layers.add(executions.layer(recipe, List.copyOf(layers), ImageContract.below(variables), log));
                 }

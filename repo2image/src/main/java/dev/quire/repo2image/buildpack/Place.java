@@ -11,12 +11,12 @@ import dev.quire.repo2image.BuildException;
  */
 public record Place(String file, int line) {
     /** A failure because what stands there cannot be read. */
-    BuildException invalid(String sentence) {
+    public BuildException invalid(String sentence) {
         return new BuildException(BuildError.INVALID_FILE, this + ": " + sentence);
     }
 
     /** A failure because what is asked for there is not built by this version. */
-    BuildException unsupported(String sentence) {
+    public BuildException unsupported(String sentence) {
         return new BuildException(BuildError.UNSUPPORTED, this + ": " + sentence);
     }
 
