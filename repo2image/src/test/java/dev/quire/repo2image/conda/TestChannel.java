@@ -84,7 +84,11 @@ public final class TestChannel implements AutoCloseable {
             index.put("depends", depends);
             index.put("subdir", subdir);
             if (subdir.equals("noarch")) {
-                index.put("noarch", files.keySet().stream().anyMatch(path -> path.startsWith("site-packages")) ? "python" : "generic");
+                index.put(
+                        "noarch",
+                        files.keySet().stream().anyMatch(path -> path.startsWith("site-packages"))
+                                ? "python"
+                                : "generic");
             }
             return index;
         }

@@ -66,7 +66,8 @@ def closure(name, found):
     if key not in found:
         found[key] = importlib.metadata.distribution(name)
         for line in found[key].requires or []:
-            if "extra ==" not in line and "platform" not in line.split(";")[-1] and "implementation" not in line:
+            marker = line.partition(";")[2]
+            if not any(word in marker for word in ("extra", "platform", "implementation")):
                 try:
                     closure(re.match(r"[A-Za-z0-9_.-]+", line)[0], found)
                 except importlib.metadata.PackageNotFoundError:
