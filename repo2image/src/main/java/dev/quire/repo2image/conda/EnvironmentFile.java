@@ -154,7 +154,8 @@ record EnvironmentFile(
     }
 
     private static String checked(String channel, Place place) {
-        if (!channel.matches("https?://[^\\s@?#]+") && !channel.matches("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")) {
+        if (!channel.matches("https?://[^\\s@?#]+")
+                && !channel.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*")) {
             throw place.invalid("'" + Excerpt.of(channel) + "' is not a channel's name or URL.");
         }
         return channel;

@@ -36,7 +36,7 @@ public final class TestChannel implements AutoCloseable {
 
     /** Channels in that directory, one below the other by name. */
     public TestChannel(Path directory) throws IOException {
-        this.directory = directory.toAbsolutePath();
+        this.directory = Files.createDirectories(directory).toAbsolutePath();
         server = SimpleFileServer.createFileServer(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 this.directory,
