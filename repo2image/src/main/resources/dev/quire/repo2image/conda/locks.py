@@ -56,7 +56,7 @@ def of_conda_lock(plan):
         record = rattler.PackageRecord(
             name,
             version,
-            build,
+            rattler.BuildString(build),
             0,
             subdir,
             depends=package["depends"],
