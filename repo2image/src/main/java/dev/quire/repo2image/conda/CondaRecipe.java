@@ -46,6 +46,10 @@ public final class CondaRecipe {
             "solver");
 
     private static final List<String> PROGRAM = List.of("install.py", "locks.py", "pip_packages.py", "stated.py");
+
+    /** What an environment has without a word, as repo2docker's has it. */
+    private static final List<String> ALWAYS = List.of("python", "ipykernel", "pip");
+
     private static final int MOST_LOCK_BYTES = 8 << 20;
     private static final Pattern HOST =
             Pattern.compile("https?://(?:[^/\\s@\"']*@)?(?<host>\\[[0-9a-fA-F:.]+]|[^/:\\s\"'?#]+)");
@@ -103,8 +107,7 @@ public final class CondaRecipe {
         file.channels().forEach(this::check);
         file.dependencies().forEach(line -> check(line.text()));
         List<String> added = new ArrayList<>();
-        for (String name :
-                file.pip().isEmpty() ? List.of("python", "ipykernel") : List.of("python", "ipykernel", "pip")) {
+        for (String name : ALWAYS) {
             boolean byPip = file.pip().stream().anyMatch(line -> line.text().matches(name + "(?![A-Za-z0-9_.-]).*"));
             if (!file.names(name) && !byPip) {
                 added.add(name);

@@ -179,8 +179,8 @@ final class CondaEnvironmentIT {
     }
 
     private static void check(String image) throws Exception {
-        assertThat(bash(image, "which python pip jupyter; id -u; echo $CONDA_PREFIX $KERNEL_PYTHON_PREFIX $ANSWER"))
-                .isEqualTo(KERNEL + "/bin/python\n" + KERNEL + "/bin/pip\n/srv/conda/bin/jupyter\n1000\n" + KERNEL + " "
+        assertThat(bash(image, "which python jupyter; id -u; echo $CONDA_PREFIX $KERNEL_PYTHON_PREFIX $ANSWER"))
+                .isEqualTo(KERNEL + "/bin/python\n/srv/conda/bin/jupyter\n1000\n" + KERNEL + " "
                         + KERNEL + " 42");
         assertThat(bash(image, "python -c 'import greeting, cowsay, sys; print(greeting.VERSION, sys.prefix)'"))
                 .isEqualTo("1.5 " + KERNEL);

@@ -80,10 +80,17 @@ public final class PodmanSteps implements StepRunner {
     /** The image in Podman's own store. */
     public static String image(BuiltImage.Place place) throws IOException, InterruptedException {
         BuiltImage.Place.InLayout layout = (BuiltImage.Place.InLayout) place;
+        // Podman makes a name of the path, which cannot have just any letters.
+        Path link = Files.createTempDirectory("quire").resolve("oci");
+        Files.createSymbolicLink(link, layout.directory());
         List<String> lines = new ArrayList<>();
-        if (execute(List.of("podman", "pull", "-q", "oci:" + layout.directory() + ":" + layout.tag()), lines::add)
-                != 0) {
-            throw new IOException(String.join("\n", lines));
+        try {
+            if (execute(List.of("podman", "pull", "-q", "oci:" + link + ":" + layout.tag()), lines::add) != 0) {
+                throw new IOException(String.join("\n", lines));
+            }
+        } finally {
+            Files.delete(link);
+            Files.delete(link.getParent());
         }
         return lines.getLast();
     }

@@ -76,6 +76,7 @@ final class InstallProgramIT {
         }
         channels = new TestChannel(directory.resolve("channels"));
         channels.bz2("conda-forge", TestChannel.linux("python", "3.11.4").file("bin/python", "#!/bin/sh\nexit 0\n"))
+                .bz2("conda-forge", TestChannel.noarch("pip", "26.3").file("share/pip.txt", "pip"))
                 .conda(
                         "conda-forge",
                         TestChannel.noarch("ipykernel", "7.0.0")
@@ -161,7 +162,7 @@ final class InstallProgramIT {
                   - bioconda::samtools>=1
                 """);
 
-        assertThat(log).contains("Installing 4 packages", "samtools 1.20", "zlib 1.2", "ipykernel 7.0.0");
+        assertThat(log).contains("Installing 5 packages", "samtools 1.20", "zlib 1.2", "ipykernel 7.0.0");
         assertThat(read("bin/samtools")).contains("echo " + prefix());
         assertThat(read("linked")).isEqualTo("done\n");
         assertThat(read("lib/libz.so.1")).isEqualTo("z 1.2");
