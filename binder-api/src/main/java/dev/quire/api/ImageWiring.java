@@ -12,7 +12,6 @@ import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.Repo2Image;
 import dev.quire.repo2image.Repo2ImageSettings;
-import dev.quire.repo2image.conda.CondaChannels;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.registry.RegistrySettings.Security;
@@ -23,8 +22,6 @@ import dev.quire.repo2image.repo.ProxyEnvironment;
 import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepositoryPolicy;
 import dev.quire.repo2image.repo.SshIdentity;
-import dev.quire.repo2image.step.StepLimits;
-import dev.quire.repo2image.step.StepRunner;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -72,6 +69,7 @@ final class ImageWiring {
             CondaConfig conda,
             TlsConfig tls,
             RepositoriesConfig repositories,
+            Repo2ImageSettings.Steps steps,
             JGitRemote git) {
         if (quire.mode() == QuireConfig.Mode.CLUSTER && registry.prefix() == null) {
             return new LateRepo2Image(() -> {
@@ -87,12 +85,10 @@ final class ImageWiring {
                 Optional.ofNullable(registry.prefix()).map(prefix -> settings(prefix, registry)),
                 Optional.ofNullable(debian.mirror()).map(URI::toString),
                 new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
-                new CondaChannels(Optional.ofNullable(conda.channelAlias()).map(URI::toString), conda.addresses()),
+                conda.channels(),
                 RESOLUTION_AGE,
                 Version.current(),
-                new Repo2ImageSettings.Steps(
-                        StepRunner.none("no place to run steps is set up."),
-                        new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20)));
+                steps);
         return new LateRepo2Image(() -> settings.open(git, addresses(quire, repositories)));
     }
 

@@ -38,7 +38,7 @@ import java.util.Optional;
 @Factory
 final class SessionWiring {
     private static final Duration CULL_INTERVAL = Duration.ofSeconds(30);
-    private static final String INSTALLATION = "quire";
+    static final String INSTALLATION = "quire";
 
     SessionWiring(Trust first) {
         Objects.requireNonNull(first);
@@ -71,14 +71,22 @@ final class SessionWiring {
             QuireConfig quire, EngineConfig engine, RegistryConfig registry, SessionsConfig sessions)
             throws InterruptedException {
         EngineSettings settings = new EngineSettings(
-                // One Quire per port and machine.
-                INSTALLATION + "-" + quire.port(),
+                installation(quire),
                 quire.publicUrl(),
                 sessions.launchTimeout(),
                 registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED);
+        return EngineSessions.open(engine(engine), settings, InstantSource.system());
+    }
+
+    /** Looks for the engine of this machine. */
+    static EngineProbe engine(EngineConfig config) {
         Host host = Host.current(System.getenv(), System.getProperty("os.name", ""));
-        return EngineSessions.open(
-                new EngineProbe(host, candidates(engine), Map.of()), settings, InstantSource.system());
+        return new EngineProbe(host, candidates(config), Map.of());
+    }
+
+    /** One Quire per port and machine. */
+    static String installation(QuireConfig quire) {
+        return INSTALLATION + "-" + quire.port();
     }
 
     private static List<EngineKind> candidates(EngineConfig engine) {
@@ -107,12 +115,6 @@ final class SessionWiring {
     private static ClusterSettings settings(
             String namespace, QuireConfig quire, KubernetesConfig config, SessionsConfig sessions) {
         URI url = config.ingressUrl() == null ? quire.publicUrl() : config.ingressUrl();
-        PodSettings pods = new PodSettings(
-                Map.of(),
-                Optional.empty(),
-                config.imagePullSecret() == null ? List.of() : List.of(config.imagePullSecret()),
-                PodSettings.Placement.ANYWHERE,
-                PodSettings.Shares.DEFAULT);
         RouteSettings route = new RouteSettings(
                 url,
                 Optional.ofNullable(config.ingressClass()),
@@ -124,13 +126,23 @@ final class SessionWiring {
                 namespace,
                 INSTALLATION,
                 instance(),
-                pods,
+                pods(config),
                 route,
                 new ClusterSettings.Timings(defaults.schedule(), defaults.start(), sessions.launchTimeout()));
     }
 
+    /** What the Pods of sessions and steps have in common. */
+    static PodSettings pods(KubernetesConfig config) {
+        return new PodSettings(
+                Map.of(),
+                Optional.empty(),
+                config.imagePullSecret() == null ? List.of() : List.of(config.imagePullSecret()),
+                PodSettings.Placement.ANYWHERE,
+                PodSettings.Shares.DEFAULT);
+    }
+
     /** In a Pod, its name; the same after a restart in either case. */
-    private static String instance() {
+    static String instance() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -6,8 +6,12 @@ import dev.quire.repo2image.assemble.Assembler.Assembled;
 import dev.quire.repo2image.assemble.CacheDirectory;
 import dev.quire.repo2image.assemble.ImageContract;
 import dev.quire.repo2image.assemble.PlanLayers;
+import dev.quire.repo2image.attest.BuildLog;
+import dev.quire.repo2image.attest.Documents;
+import dev.quire.repo2image.attest.Subject;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
+import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.repo.GitRemote;
@@ -16,6 +20,7 @@ import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -67,17 +72,31 @@ final class PlannedRepo2Image implements Repo2Image {
     }
 
     @Override
-    public BuiltImage build(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
-        ImageName name = name(repo);
+    public ImagePlan plan(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
+        try (RepoTree tree =
+                git.fetch(repo.url(), repo.commit(), line -> events.accept(new BuildEvent(Phase.FETCHING, line)))) {
+            return packs.plan(tree, line -> events.accept(new BuildEvent(Phase.BUILDING, line)));
+        }
+    }
+
+    @Override
+    public BuiltImage build(BuildRequest request, Consumer<BuildEvent> events) throws InterruptedException {
+        ResolvedRepo repo = request.repo();
+        ImageName name = ImageName.of(repo, settings.version() + request.variant());
         long start = System.nanoTime();
+        BuildLog record = new BuildLog(InstantSource.system());
+        Consumer<BuildEvent> told = event -> {
+            record.add(event);
+            events.accept(event);
+        };
         try (RepoTree tree = git.fetch(
-                        repo.url(), repo.commit(), line -> events.accept(new BuildEvent(Phase.FETCHING, line)));
+                        repo.url(), repo.commit(), line -> told.accept(new BuildEvent(Phase.FETCHING, line)));
                 Registry registry = registries.open()) {
-            Consumer<String> log = line -> events.accept(new BuildEvent(Phase.BUILDING, line));
+            Consumer<String> log = line -> told.accept(new BuildEvent(Phase.BUILDING, line));
             ImagePlan plan = packs.plan(tree, log::accept);
             plan.describe().lines().forEach(log);
             Assembled image = switch (plan) {
-                case ImagePlan.Composed composed -> compose(composed, repo, tree, events, log);
+                case ImagePlan.Composed composed -> compose(composed, request, name, tree, told, record);
                 case ImagePlan.FromDockerfile own ->
                     throw new BuildException(
                             BuildError.UNSUPPORTED, own.file() + ": Dockerfiles are not built by this version yet.");
@@ -98,19 +117,32 @@ final class PlannedRepo2Image implements Repo2Image {
 
     private Assembled compose(
             ImagePlan.Composed plan,
-            ResolvedRepo repo,
+            BuildRequest request,
+            ImageName name,
             RepoTree tree,
             Consumer<BuildEvent> events,
-            Consumer<String> log)
+            BuildLog record)
             throws IOException, InterruptedException {
-        ImageName name = name(repo);
-        PlanLayers.Composition composition = layers.of(plan, tree, log);
+        ResolvedRepo repo = request.repo();
+        if (!request.arguments().isEmpty()) {
+            events.accept(new BuildEvent(
+                    Phase.BUILDING, "Build arguments are for Dockerfiles, which this repository does not have."));
+        }
+        PlanLayers.Composition composition =
+                layers.of(plan, tree, line -> events.accept(new BuildEvent(Phase.BUILDING, line)));
         return assembler.assemble(
                 composition.layers(),
-                ImageContract.config(repo, settings.version(), composition.variables(), plan.start()),
+                ImageContract.config(repo, settings.version(), composition.variables(), plan.start())
+                        .withLabels(request.labels()),
                 name.repository(),
                 name.tag(),
-                events);
+                events,
+                (registry, image) -> {
+                    Subject subject = Subject.of(name, repo, image, composition.layers(), settings.version());
+                    for (Attachment document : Documents.of(subject, record)) {
+                        registry.attach(name.repository(), subject.manifest(), document);
+                    }
+                });
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.quire.api.config;
 
+import dev.quire.repo2image.conda.CondaChannels;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.net.URI;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +20,11 @@ public record CondaConfig(
         @Nullable URI channelAlias, @Bindable(defaultValue = "") List<String> mirrors) {
     public CondaConfig {
         mirrors = mirrors.stream().filter(mirror -> !mirror.isBlank()).toList();
-        mirrors.forEach(mirror -> {
-            if (!mirror.matches("[A-Za-z0-9_./-]+=https?://.+")) {
-                throw new IllegalArgumentException(
-                        "quire.conda.mirrors must be channels and addresses such as conda-forge=https://mirror.example.org/forge,"
-                                + " not '%s'.".formatted(mirror));
-            }
-        });
+        CondaChannels.of(Optional.empty(), mirrors);
     }
 
-    /** The mirrors' addresses, by the channels' names. */
-    public SortedMap<String, String> addresses() {
-        SortedMap<String, String> addresses = new TreeMap<>();
-        for (String mirror : mirrors) {
-            int sign = mirror.indexOf('=');
-            addresses.put(mirror.substring(0, sign), mirror.substring(sign + 1));
-        }
-        return addresses;
+    /** The same for builds. */
+    public CondaChannels channels() {
+        return CondaChannels.of(Optional.ofNullable(channelAlias).map(URI::toString), mirrors);
     }
 }

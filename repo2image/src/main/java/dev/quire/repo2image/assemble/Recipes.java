@@ -30,8 +30,12 @@ public final class Recipes {
         return switch (step) {
             case Executed.AptPackages apt -> AptRecipe.of(apt.packages());
             case Executed.PostBuild script -> PostBuildRecipe.of(script.file());
-            case Executed.CondaEnvironment environment -> conda.of(environment.kind(), environment.file(), tree);
-            case Executed.RLanguage _, Executed.RPackages _, Executed.JuliaProject _, Executed.NixShell _ ->
+            case Executed.CondaEnvironment environment -> conda.of(environment, tree);
+            case Executed.PythonProject _,
+                    Executed.RLanguage _,
+                    Executed.RPackages _,
+                    Executed.JuliaProject _,
+                    Executed.NixShell _ ->
                 throw new BuildException(
                         BuildError.UNSUPPORTED,
                         step.file() + ": " + step.describe() + " is not built by this version yet.");

@@ -2,6 +2,7 @@ package dev.quire.repo2image.conda;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,6 +20,25 @@ public record CondaChannels(Optional<String> alias, SortedMap<String, String> mi
 
     public CondaChannels {
         mirrors = new TreeMap<>(mirrors);
+    }
+
+    /**
+     * Reads settings.
+     *
+     * @param mirrors channels and addresses, as in {@code conda-forge=https://mirror.example.org/forge}
+     * @throws IllegalArgumentException when one is no such pair
+     */
+    public static CondaChannels of(Optional<String> alias, List<String> mirrors) {
+        SortedMap<String, String> addresses = new TreeMap<>();
+        for (String mirror : mirrors) {
+            if (!mirror.matches("[A-Za-z0-9_./-]+=https?://.+")) {
+                throw new IllegalArgumentException("quire.conda.mirrors must be channels with their addresses, such as"
+                        + " conda-forge=https://mirror.example.org/forge, not '" + mirror + "'.");
+            }
+            int sign = mirror.indexOf('=');
+            addresses.put(mirror.substring(0, sign), mirror.substring(sign + 1));
+        }
+        return new CondaChannels(alias, addresses);
     }
 
     /** The variables by which steps are told. */

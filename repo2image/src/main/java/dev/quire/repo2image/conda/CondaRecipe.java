@@ -2,7 +2,9 @@ package dev.quire.repo2image.conda;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.repo2image.buildpack.Executed.CondaEnvironment;
 import dev.quire.repo2image.buildpack.Executed.CondaFile;
+import dev.quire.repo2image.buildpack.Place;
 import dev.quire.repo2image.buildpack.RepoFiles;
 import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Digest;
@@ -74,13 +76,17 @@ public final class CondaRecipe {
     /** What of a file goes into the container, and into the image's variables. */
     private record Asked(Map<String, Object> plan, ImageVariables variables, List<StepInput> files) {}
 
-    /** The recipe for that file, on top of {@link KernelEnvironmentLayer}. */
-    public Recipe of(CondaFile kind, String file, RepoTree tree) throws IOException, InterruptedException {
+    /** The recipe of that step, on top of {@link KernelEnvironmentLayer}. */
+    public Recipe of(CondaEnvironment step, RepoTree tree) throws IOException, InterruptedException {
         RepoFiles files = new RepoFiles(tree);
-        Asked asked = switch (kind) {
-            case ENVIRONMENT -> environment(file, files.text(file));
+        String file = step.file();
+        Asked asked = switch (step.kind()) {
+            case ENVIRONMENT -> environment(step, files.text(file));
             case CONDA_LOCK -> condaLock(file, files.text(file, MOST_LOCK_BYTES));
             case PIXI_LOCK -> pixiLock(file, files.text(file, MOST_LOCK_BYTES));
+            case PIXI_MANIFEST ->
+                throw new Place(file, 0)
+                        .unsupported("there is no pixi.lock beside it; run 'pixi lock' and commit that file, too.");
         };
         List<StepInput> inputs = new ArrayList<>(asked.files());
         inputs.add(StepInput.of("install.json", json(asked.plan())));
@@ -88,6 +94,7 @@ public final class CondaRecipe {
             inputs.add(StepInput.of(script, 0644, resource(script)));
         }
         inputs.add(solver());
+        step.requirements().ifPresent(path -> inputs.add(StepInput.of("requirements.txt", files.text(path))));
         String prefix = "/" + KernelEnvironmentLayer.PATH;
         return Recipe.script(
                         "conda environment of " + file,
@@ -102,7 +109,8 @@ public final class CondaRecipe {
                 .adding(asked.variables());
     }
 
-    private Asked environment(String path, String text) {
+    private Asked environment(CondaEnvironment step, String text) {
+        String path = step.file();
         EnvironmentFile file = EnvironmentFile.parse(path, text);
         file.channels().forEach(this::check);
         file.dependencies().forEach(line -> check(line.text()));
@@ -113,7 +121,14 @@ public final class CondaRecipe {
                 added.add(name);
             }
         }
+        // A kernel for R, where the file asks for packages of R.
+        for (String spec : step.r().map(r -> List.of(r, "r-irkernel")).orElse(List.of())) {
+            if (!file.names(spec.replaceFirst("=.*", ""))) {
+                added.add(spec);
+            }
+        }
         Map<String, Object> plan = plan(CondaFile.ENVIRONMENT, path, file.channels());
+        plan.put("preferred", step.python().map(feature -> "python=" + feature).stream().toList());
         plan.put(
                 "specs",
                 file.dependencies().stream()
@@ -155,7 +170,7 @@ public final class CondaRecipe {
         plan.put("file", path);
         plan.put("channels", channels);
         plan.put("pip_line", 0);
-        for (String list : List.of("specs", "added", "pip", "packages", "pinned")) {
+        for (String list : List.of("specs", "added", "preferred", "pip", "packages", "pinned")) {
             plan.put(list, List.of());
         }
         return plan;

@@ -125,7 +125,14 @@ async def records_for(gateway):
     """What is to be installed, with a kernel for the notebooks if it has a Python."""
     if PLAN["kind"] == "ENVIRONMENT":
         check_specs()
-        return await solve(gateway, [asked["spec"] for asked in PLAN["specs"]] + PLAN["added"])
+        specs = [asked["spec"] for asked in PLAN["specs"]] + PLAN["added"]
+        try:
+            return await solve(gateway, specs + PLAN["preferred"])
+        except Failure as failure:
+            if not PLAN["preferred"] or failure.args[0] != "UNRESOLVABLE":
+                raise
+            print(f"{FILE} has no solution with {PLAN['preferred'][0]}; trying other versions", flush=True)
+            return await solve(gateway, specs)
     records = locks.of_pixi(PLAN, HERE / "pixi.lock") if PLAN["kind"] == "PIXI_LOCK" else locks.of_conda_lock(PLAN)
     names = {record.name.normalized for record in records}
     if "python" in names and "ipykernel" not in names | {package["name"] for package in PLAN["pinned"]}:

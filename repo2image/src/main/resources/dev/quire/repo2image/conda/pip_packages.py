@@ -6,6 +6,8 @@ from pathlib import Path
 
 from stated import Failure
 
+HERE = Path(__file__).parent
+
 
 def lines_for(plan):
     """The lines of the requirements file for pip: those of the author, or pins with their hashes."""
@@ -26,6 +28,8 @@ def lines_for(plan):
 def install(plan, prefix, server):
     """By the environment's own pip; a lock's environment may have none, then by the server's."""
     lines = lines_for(plan)
+    if HERE.joinpath("requirements.txt").is_file():
+        lines.append(f"-r {HERE}/requirements.txt")
     if not lines:
         return
     python = str(prefix / "bin/python")

@@ -124,7 +124,7 @@ final class CondaEnvironmentIT {
         List<Step> steps = new ArrayList<>(List.of(new Step.Base(PYTHON), new Step.Stack(PYTHON)));
         steps.addAll(List.of(more));
         steps.add(new Step.Content());
-        ImagePlan.Composed plan = new ImagePlan.Composed(PYTHON, steps, Optional.empty());
+        ImagePlan.Composed plan = new ImagePlan.Composed("conda", List.of(), PYTHON, steps, Optional.empty());
         PlanLayers.Composition composition = builder.layers().of(plan, tree, log::add);
         return store(builder, composition.layers(), composition.variables());
     }
@@ -167,7 +167,12 @@ final class CondaEnvironmentIT {
                      "nbformat": 4, "nbformat_minor": 5}
                     """);
             String image = PodmanSteps.image(image(
-                    builder, tree, new Executed.CondaEnvironment(Executed.CondaFile.ENVIRONMENT, "environment.yml")));
+                    builder, tree, new Executed.CondaEnvironment(
+                            Executed.CondaFile.ENVIRONMENT,
+                            Optional.of("3.13"),
+                            Optional.empty(),
+                            Optional.empty(),
+                            "environment.yml")));
             try {
                 check(image);
             } finally {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.assemble.Bases;
+import dev.quire.repo2image.buildpack.Executed.CondaEnvironment;
 import dev.quire.repo2image.buildpack.Executed.CondaFile;
 import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
@@ -67,7 +68,7 @@ final class InstallProgramIT {
                     new PackageIndex(
                             Optional.ofNullable(System.getenv("PIP_INDEX_URL")), certificates, new TreeMap<>()),
                     Addresses.ANY);
-            recipes.of(CondaFile.ENVIRONMENT, "environment.yml", InMemoryTree.of("environment.yml", ""));
+            recipes.of(step(CondaFile.ENVIRONMENT, "environment.yml"), InMemoryTree.of("environment.yml", ""));
         } catch (BuildException e) {
             if (e.error() == BuildError.MISCONFIGURED || e.error() == BuildError.PACKAGES_UNREACHABLE) {
                 abort("There is no Python or solver to be had here: " + e.getMessage());
@@ -100,13 +101,17 @@ final class InstallProgramIT {
         }
     }
 
+    private static CondaEnvironment step(CondaFile kind, String file) {
+        return new CondaEnvironment(kind, Optional.empty(), Optional.empty(), Optional.empty(), file);
+    }
+
     private Path prefix() {
         return directory.resolve("prefix");
     }
 
     /** What the program prints; its failure as the step's would be. */
     private String install(CondaFile kind, String name, String text, Map<String, String> where) throws Exception {
-        Recipe recipe = recipes.of(kind, name, InMemoryTree.of(name, text));
+        Recipe recipe = recipes.of(step(kind, name), InMemoryTree.of(name, text));
         Path inputs = directory.resolve("inputs");
         for (StepInput input : recipe.inputs()) {
             Path file = inputs.resolve(input.path());
