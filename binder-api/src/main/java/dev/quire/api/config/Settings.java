@@ -24,6 +24,7 @@ public final class Settings {
             RegistryConfig.class,
             PythonConfig.class,
             DebianConfig.class,
+            CondaConfig.class,
             SessionsConfig.class,
             SessionsConfig.Quota.class,
             EngineConfig.class,
