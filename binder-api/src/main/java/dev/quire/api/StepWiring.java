@@ -5,12 +5,12 @@ import dev.quire.api.config.KubernetesConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.RegistryConfig;
 import dev.quire.api.config.StepsConfig;
+import dev.quire.api.step.EngineSteps;
+import dev.quire.api.step.LauncherSteps;
 import dev.quire.launcher.kubernetes.KubernetesStepRunner;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Isolation;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Timings;
-import dev.quire.launcher.local.EngineProbe;
-import dev.quire.launcher.local.EngineStepRunner;
 import dev.quire.launcher.local.EngineStepSettings;
 import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.repo2image.Repo2ImageSettings.Steps;
@@ -27,7 +27,12 @@ import java.util.Optional;
 final class StepWiring {
     @Singleton
     @Requires(missingBeans = Steps.class)
-    Steps steps(QuireConfig quire, StepsConfig steps, EngineConfig engine, KubernetesConfig kubernetes, RegistryConfig registry) {
+    Steps steps(
+            QuireConfig quire,
+            StepsConfig steps,
+            EngineConfig engine,
+            KubernetesConfig kubernetes,
+            RegistryConfig registry) {
         StepRunner runner = switch (quire.mode()) {
             case LOCAL -> local(quire, steps, engine, registry);
             case CLUSTER -> cluster(quire, steps, kubernetes);
@@ -49,9 +54,9 @@ final class StepWiring {
                 SessionWiring.installation(quire),
                 registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED,
                 Optional.ofNullable(steps.network()).filter(name -> !name.isBlank()));
-        EngineProbe probe = SessionWiring.engine(engine);
         return new LauncherSteps(
-                new Late<>(() -> open(probe, settings)), quire.cache().resolve("steps"));
+                new EngineSteps(SessionWiring.engine(engine), settings),
+                quire.cache().resolve("steps"));
     }
 
     private static StepRunner cluster(QuireConfig quire, StepsConfig steps, KubernetesConfig kubernetes) {
@@ -64,9 +69,10 @@ final class StepWiring {
                     case NODE -> KubernetesStepSettings.Users.OF_THE_NODE;
                     case POD -> KubernetesStepSettings.Users.OF_THE_POD;
                 });
-        Optional<String> namespace = Optional.ofNullable(steps.namespace()).or(() -> Optional.ofNullable(kubernetes.namespace()));
+        Optional<String> namespace =
+                Optional.ofNullable(steps.namespace()).or(() -> Optional.ofNullable(kubernetes.namespace()));
         return new LauncherSteps(
-                new Late<>(() -> KubernetesStepRunner.connect(
+                new Late<dev.quire.launcher.step.StepRunner>(() -> KubernetesStepRunner.connect(
                         namespace,
                         found -> new KubernetesStepSettings(
                                 found,
@@ -75,16 +81,7 @@ final class StepWiring {
                                 SessionWiring.pods(kubernetes),
                                 isolation,
                                 Timings.DEFAULT),
-                        new SecureRandom())),
+                        new SecureRandom()))::get,
                 quire.cache().resolve("steps"));
-    }
-
-    private static dev.quire.launcher.step.StepRunner open(EngineProbe probe, EngineStepSettings settings) {
-        try {
-            return EngineStepRunner.open(probe, settings, new SecureRandom());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while it looked for a container engine", e);
-        }
     }
 }

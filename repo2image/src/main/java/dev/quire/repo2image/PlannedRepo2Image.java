@@ -14,7 +14,7 @@ import dev.quire.repo2image.buildpack.ImagePlan;
 import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
-import dev.quire.repo2image.repo.GitRemote;
+import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.repo.ImageName;
 import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepoTree;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class PlannedRepo2Image implements Repo2Image {
     private static final Logger LOG = LoggerFactory.getLogger(PlannedRepo2Image.class);
 
-    private final GitRemote git;
+    private final ContentRemote remote;
     private final BuildPacks packs;
     private final PlanLayers layers;
     private final Assembler assembler;
@@ -40,14 +40,14 @@ final class PlannedRepo2Image implements Repo2Image {
 
     PlannedRepo2Image(
             Repo2ImageSettings settings,
-            GitRemote git,
+            ContentRemote remote,
             BuildPacks packs,
             PlanLayers layers,
             Assembler assembler,
             Registries registries,
             CacheDirectory directory) {
         this.settings = settings;
-        this.git = git;
+        this.remote = remote;
         this.packs = packs;
         this.layers = layers;
         this.assembler = assembler;
@@ -57,7 +57,7 @@ final class PlannedRepo2Image implements Repo2Image {
 
     @Override
     public ResolvedRepo resolve(RepoSpec spec) throws InterruptedException {
-        return new ResolvedRepo(spec, spec.url(), git.resolve(spec.url(), spec.ref()));
+        return remote.resolve(spec);
     }
 
     @Override
@@ -73,8 +73,7 @@ final class PlannedRepo2Image implements Repo2Image {
 
     @Override
     public ImagePlan plan(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
-        try (RepoTree tree =
-                git.fetch(repo.url(), repo.commit(), line -> events.accept(new BuildEvent(Phase.FETCHING, line)))) {
+        try (RepoTree tree = remote.fetch(repo, line -> events.accept(new BuildEvent(Phase.FETCHING, line)))) {
             return packs.plan(tree, line -> events.accept(new BuildEvent(Phase.BUILDING, line)));
         }
     }
@@ -89,8 +88,7 @@ final class PlannedRepo2Image implements Repo2Image {
             record.add(event);
             events.accept(event);
         };
-        try (RepoTree tree = git.fetch(
-                        repo.url(), repo.commit(), line -> told.accept(new BuildEvent(Phase.FETCHING, line)));
+        try (RepoTree tree = remote.fetch(repo, line -> told.accept(new BuildEvent(Phase.FETCHING, line)));
                 Registry registry = registries.open()) {
             Consumer<String> log = line -> told.accept(new BuildEvent(Phase.BUILDING, line));
             ImagePlan plan = packs.plan(tree, log::accept);

@@ -23,7 +23,7 @@ import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.repo.Addresses;
-import dev.quire.repo2image.repo.GitRemote;
+import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.step.Executions;
 import dev.quire.repo2image.step.NetworkAccess;
 import dev.quire.repo2image.step.StepInput;
@@ -78,10 +78,11 @@ public record Repo2ImageSettings(
     /**
      * Connects everything.
      *
+     * @param remote the forges and archives that repositories lie in
      * @param addresses whether package indexes that a repository names may be in the internal network
      * @throws BuildException when a setting is missing or wrong, or the cache cannot be used
      */
-    public Repo2Image open(GitRemote git, Addresses addresses) {
+    public Repo2Image open(ContentRemote remote, Addresses addresses) {
         CacheDirectory directory;
         try {
             directory = CacheDirectory.open(cache);
@@ -117,7 +118,7 @@ public record Repo2ImageSettings(
         PlanLayers layers =
                 new PlanLayers(bases, environments(bases, downloads), addresses, new Recipes(conda), executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
-        return new PlannedRepo2Image(this, git, packs, layers, assembler, registries, directory);
+        return new PlannedRepo2Image(this, remote, packs, layers, assembler, registries, directory);
     }
 
     private NetworkAccess access() {

@@ -2,19 +2,31 @@ package dev.quire.api.cli;
 
 import dev.quire.api.TrustStore;
 import dev.quire.api.Version;
+import dev.quire.api.step.EngineSteps;
+import dev.quire.api.step.LauncherSteps;
+import dev.quire.launcher.local.EngineKind;
+import dev.quire.launcher.local.EngineProbe;
+import dev.quire.launcher.local.EngineStepSettings;
+import dev.quire.launcher.local.Host;
+import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.repo2image.Repo2ImageSettings;
 import dev.quire.repo2image.conda.CondaChannels;
+import dev.quire.repo2image.content.ContentHosts;
+import dev.quire.repo2image.content.ContentRemotes;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.registry.RegistrySettings.Security;
 import dev.quire.repo2image.repo.Addresses;
+import dev.quire.repo2image.repo.ContentRemote;
+import dev.quire.repo2image.repo.Credentials;
+import dev.quire.repo2image.repo.GuardedHttp;
 import dev.quire.repo2image.repo.JGitRemote;
 import dev.quire.repo2image.repo.ProxyEnvironment;
 import dev.quire.repo2image.repo.RepositoryPolicy;
 import dev.quire.repo2image.step.StepLimits;
-import dev.quire.repo2image.step.StepRunner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +36,8 @@ import java.util.TreeMap;
 
 /** The settings of the service that the command line needs too, from the environment under the same names. */
 final class CommandSettings {
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
     private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
 
     private final Map<String, String> environment;
@@ -92,14 +106,39 @@ final class CommandSettings {
                 value("QUIRE_CONDA_MIRRORS").map(list -> List.of(list.split(","))).orElse(List.of()));
     }
 
-    private static Repo2ImageSettings.Steps steps() {
+    private Repo2ImageSettings.Steps steps() {
+        EngineStepSettings own = new EngineStepSettings(
+                "repo2image-" + ProcessHandle.current().pid(),
+                insecureRegistry() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED,
+                value("QUIRE_STEPS_NETWORK"));
         return new Repo2ImageSettings.Steps(
-                StepRunner.none("no place to run steps is set up."),
+                new LauncherSteps(new EngineSteps(probe(Optional.empty()), own), cache().resolve("steps")),
                 new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20));
     }
 
-    /** Fetches by Git; who starts a command may fetch from anywhere, and from these directories. */
-    JGitRemote git(List<Path> directories) {
+    /**
+     * Looks for this machine's engine.
+     *
+     * @param asked the name of the one that is asked for on the command line
+     */
+    EngineProbe probe(Optional<String> asked) {
+        Host host = Host.current(environment, System.getProperty("os.name", ""));
+        return new EngineProbe(host, kinds(asked.or(this::engine)), Map.of());
+    }
+
+    private static List<EngineKind> kinds(Optional<String> asked) {
+        if (asked.isEmpty()) {
+            return List.of(EngineKind.values());
+        }
+        return Arrays.stream(EngineKind.values())
+                .filter(kind -> kind.name().equals(asked.get().toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .map(List::of)
+                .orElseThrow(() -> new RefusedException("'" + asked.get() + "' is no engine; use podman or docker."));
+    }
+
+    /** Fetches repositories; who starts a command may fetch from anywhere, and from these directories. */
+    ContentRemote content(List<Path> directories) {
         RepositoryPolicy standard = RepositoryPolicy.standard();
         RepositoryPolicy policy = new RepositoryPolicy(
                 directories,
@@ -108,8 +147,18 @@ final class CommandSettings {
                 standard.maxFiles(),
                 standard.answerWithin(),
                 standard.fetchWithin());
-        return new JGitRemote(
-                policy, cache().resolve("repositories"), new ProxyEnvironment(environment), Optional.empty());
+        Path scratch = cache().resolve("repositories");
+        ProxyEnvironment proxies = new ProxyEnvironment(environment);
+        Credentials credentials = value("QUIRE_REPOSITORIES_CREDENTIALS")
+                .map(file -> Credentials.read(Path.of(file)))
+                .orElseGet(Credentials::none);
+        return new ContentRemotes(
+                new JGitRemote(policy, scratch, proxies, Optional.empty(), credentials),
+                ContentHosts.publicArchives(),
+                new GuardedHttp(policy, proxies, credentials, BUSY_PAUSE),
+                policy,
+                scratch,
+                PREPARATION_PAUSE);
     }
 
     /** The engine that is asked for, if one is. */

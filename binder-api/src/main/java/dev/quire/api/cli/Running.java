@@ -1,10 +1,7 @@
 package dev.quire.api.cli;
 
-import dev.quire.launcher.local.EngineKind;
-import dev.quire.launcher.local.EngineProbe;
 import dev.quire.launcher.local.EngineSessions;
 import dev.quire.launcher.local.EngineSettings;
-import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.Lifetime;
@@ -20,10 +17,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,9 +51,7 @@ final class Running {
                 URI.create("http://localhost"),
                 Duration.ofMinutes(5),
                 settings.insecureRegistry() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED);
-        Host host = Host.current(settings.environment(), System.getProperty("os.name", ""));
-        try (EngineSessions sessions =
-                EngineSessions.open(new EngineProbe(host, kinds(), Map.of()), own, InstantSource.system())) {
+        try (EngineSessions sessions = EngineSessions.open(settings.probe(engine), own, InstantSource.system())) {
             Session session = sessions.launch(
                     new SessionSpec(
                             id,
@@ -67,7 +59,7 @@ final class Running {
                             image,
                             new Origin(
                                     repo.url(),
-                                    repo.commit().hex(),
+                                    repo.ref().text(),
                                     repo.spec().provider() + "/" + repo.spec().path()),
                             LIMITS,
                             LIFETIME,
@@ -99,17 +91,5 @@ final class Running {
         return sessions.find(id)
                 .filter(session -> !(session.state() instanceof SessionState.Ended))
                 .isPresent();
-    }
-
-    private List<EngineKind> kinds() {
-        Optional<String> asked = engine.or(settings::engine);
-        if (asked.isEmpty()) {
-            return List.of(EngineKind.values());
-        }
-        return Arrays.stream(EngineKind.values())
-                .filter(kind -> kind.name().equals(asked.get().toUpperCase(Locale.ROOT)))
-                .findFirst()
-                .map(List::of)
-                .orElseThrow(() -> new RefusedException("'" + asked.get() + "' is no engine; use podman or docker."));
     }
 }

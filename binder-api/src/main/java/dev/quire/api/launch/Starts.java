@@ -46,7 +46,7 @@ final class Starts {
         String token = newToken();
         Origin origin = new Origin(
                 repo.url(),
-                repo.commit().hex(),
+                repo.ref().text(),
                 launch.request().provider() + "/" + launch.request().rawSpec());
         launch.events().append(LaunchEvent.launching("Launching the session."));
         admission.enter(id, repo.url());
@@ -66,7 +66,7 @@ final class Starts {
                     "Session {} of {} at {} is ready",
                     id,
                     repo.url(),
-                    repo.commit().abbreviated());
+                    repo.ref().abbreviated());
             return new LaunchEvent.Ready("The session runs at %s".formatted(url), url, token, reference(image), links);
         } finally {
             admission.leave(id);

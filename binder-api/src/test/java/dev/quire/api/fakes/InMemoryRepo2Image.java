@@ -129,7 +129,7 @@ public final class InMemoryRepo2Image implements Repo2Image {
     }
 
     private static String key(ResolvedRepo repo) {
-        return repo.url() + "@" + repo.commit();
+        return repo.url() + "@" + repo.ref();
     }
 
     @Override

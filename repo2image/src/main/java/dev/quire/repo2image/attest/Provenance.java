@@ -42,9 +42,7 @@ final class Provenance {
         subject.source().ifPresent(source -> repository.put("uri", source));
         repository
                 .putObject("digest")
-                .put(
-                        subject.source().isPresent() ? "gitCommit" : "sha256",
-                        subject.repo().commit().hex());
+                .put(subject.digestName(), subject.repo().ref().text());
         subject.components().forEach(component -> add(dependencies, component));
         ObjectNode run = predicate.putObject("runDetails");
         ObjectNode builder = run.putObject("builder");

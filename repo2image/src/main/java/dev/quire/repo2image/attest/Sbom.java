@@ -89,8 +89,10 @@ final class Sbom {
         ObjectNode repository = add(
                 REPOSITORY,
                 subject.repo().url(),
-                subject.source().filter(source -> LOCATION.matcher(source).matches()).orElse("NOASSERTION"));
-        repository.put("versionInfo", subject.repo().commit().hex());
+                subject.source()
+                        .filter(source -> LOCATION.matcher(source).matches())
+                        .orElse("NOASSERTION"));
+        repository.put("versionInfo", subject.repo().ref().text());
         repository.put("primaryPackagePurpose", "SOURCE");
         relate(IMAGE, "GENERATED_FROM", REPOSITORY);
     }

@@ -134,7 +134,9 @@ final class CondaEnvironmentIT {
         RepoSpec.Git spec = new RepoSpec.Git("https://git.example.org/teaching.git", "main");
         ImageConfig config = ImageContract.config(
                 new ResolvedRepo(spec, spec.url(), new CommitId("0".repeat(40))), "it", variables, Optional.empty());
-        return new StepImages(builder.assembler(), builder.registries()).of(layers, config);
+        return new StepImages(builder.assembler(), builder.registries())
+                .of(layers, config)
+                .place();
     }
 
     @Test

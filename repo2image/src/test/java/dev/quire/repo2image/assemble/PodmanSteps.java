@@ -61,7 +61,7 @@ public final class PodmanSteps implements StepRunner {
             for (Map.Entry<String, String> variable : run.environment().entrySet()) {
                 command.addAll(List.of("--env", variable.getKey() + "=" + variable.getValue()));
             }
-            command.add(image(run.image()));
+            command.add(image(run.image().place()));
             command.addAll(run.recipe().command());
             int status = execute(command, output);
             if (status != 0) {

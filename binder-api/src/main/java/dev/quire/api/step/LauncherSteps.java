@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.api.step;
 
 import dev.quire.api.launch.ImagePlaces;
 import dev.quire.launcher.session.LaunchException;
@@ -26,19 +26,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Runs the steps of builds in the launcher's containers. */
-final class LauncherSteps implements StepRunner {
+public final class LauncherSteps implements StepRunner {
     private static final int LONGEST_NAME = 180;
 
-    private final Late<dev.quire.launcher.step.StepRunner> runner;
+    private final Supplier<dev.quire.launcher.step.StepRunner> runner;
     private final Path scratch;
 
     /**
+     * @param runner the launcher's; throws {@link StepException} or {@link LaunchException} while it cannot be had
      * @param scratch where the files of a step lie while it runs
      */
-    LauncherSteps(Late<dev.quire.launcher.step.StepRunner> runner, Path scratch) {
+    public LauncherSteps(Supplier<dev.quire.launcher.step.StepRunner> runner, Path scratch) {
         this.runner = runner;
         this.scratch = scratch;
     }
