@@ -128,7 +128,9 @@ public final class CondaRecipe {
             }
         }
         Map<String, Object> plan = plan(CondaFile.ENVIRONMENT, path, file.channels());
-        plan.put("preferred", step.python().map(feature -> "python=" + feature).stream().toList());
+        plan.put(
+                "preferred",
+                step.python().map(feature -> "python=" + feature).stream().toList());
         plan.put(
                 "specs",
                 file.dependencies().stream()

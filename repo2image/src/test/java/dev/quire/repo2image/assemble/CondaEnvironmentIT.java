@@ -169,7 +169,9 @@ final class CondaEnvironmentIT {
                      "nbformat": 4, "nbformat_minor": 5}
                     """);
             String image = PodmanSteps.image(image(
-                    builder, tree, new Executed.CondaEnvironment(
+                    builder,
+                    tree,
+                    new Executed.CondaEnvironment(
                             Executed.CondaFile.ENVIRONMENT,
                             Optional.of("3.13"),
                             Optional.empty(),
@@ -187,8 +189,7 @@ final class CondaEnvironmentIT {
 
     private static void check(String image) throws Exception {
         assertThat(bash(image, "which python jupyter; id -u; echo $CONDA_PREFIX $KERNEL_PYTHON_PREFIX $ANSWER"))
-                .isEqualTo(KERNEL + "/bin/python\n/srv/conda/bin/jupyter\n1000\n" + KERNEL + " "
-                        + KERNEL + " 42");
+                .isEqualTo(KERNEL + "/bin/python\n/srv/conda/bin/jupyter\n1000\n" + KERNEL + " " + KERNEL + " 42");
         assertThat(bash(image, "python -c 'import greeting, cowsay, sys; print(greeting.VERSION, sys.prefix)'"))
                 .isEqualTo("1.5 " + KERNEL);
         assertThat(bash(image, "echo $GREETING_HOME")).isEqualTo(KERNEL + "/greeting");
