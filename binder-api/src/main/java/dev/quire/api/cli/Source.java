@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param spec the repository and ref
  * @param subdirectory the directory that alone is built; empty for all
  * @param remote where they are
+ * @param subdirectory the directory of it that alone is built; empty for all, and for a directory of this machine
  */
 record Source(RepoSpec spec, String subdirectory, ContentRemote remote) {
     private static final Pattern LINK = Pattern.compile("(?<provider>[a-z]+)/(?<rest>.+)");
