@@ -36,7 +36,8 @@ final class CondaRecipeTest {
 
     @BeforeEach
     void haveTheSolver() throws IOException {
-        Path kept = cache.resolve("conda/py-rattler-0.28.0-4f4ab1d34d5394e7ce130a86e59009c95ace4f5757d9c3af04de1351bcea47eb.whl");
+        Path kept = cache.resolve(
+                "conda/py-rattler-0.28.0-4f4ab1d34d5394e7ce130a86e59009c95ace4f5757d9c3af04de1351bcea47eb.whl");
         Files.createDirectories(kept.getParent());
         Files.writeString(kept, "not read here");
         recipes = new CondaRecipe(
@@ -80,8 +81,7 @@ final class CondaRecipeTest {
                 .contains("\"added\":[\"ipykernel\",\"pip\"]")
                 .contains("\"preferred\":[\"python=3.13\"]")
                 .contains("\"channels\":[\"conda-forge\"]");
-        assertThat(recipe.variables().path())
-                .containsExactly("/srv/conda/bin", "/srv/conda/envs/kernel/bin");
+        assertThat(recipe.variables().path()).containsExactly("/srv/conda/bin", "/srv/conda/envs/kernel/bin");
         assertThat(recipe.variables().values())
                 .containsEntry("ANSWER", "42")
                 .containsEntry("KERNEL_PYTHON_PREFIX", "/srv/conda/envs/kernel")
@@ -91,11 +91,13 @@ final class CondaRecipeTest {
     @Test
     void itsKeyIsThatOfWhatIsAskedFor() throws Exception {
         Recipe one = environment("dependencies: [numpy]");
-        assertThat(one.key(List.of())).isEqualTo(environment("dependencies: [numpy]").key(List.of()));
-        assertThat(one.key(List.of())).isNotEqualTo(environment("dependencies: [scipy]").key(List.of()));
+        assertThat(one.key(List.of()))
+                .isEqualTo(environment("dependencies: [numpy]").key(List.of()));
+        assertThat(one.key(List.of()))
+                .isNotEqualTo(environment("dependencies: [scipy]").key(List.of()));
         assertThat(one.key(List.of()))
                 .as("a name and a comment ask for nothing")
-                .isEqualTo(environment("name: x\ndependencies: [numpy] # yes\n").key(List.of()));
+                .isEqualTo(environment("dependencies: [numpy] # yes\nname: x\n").key(List.of()));
     }
 
     @ParameterizedTest
