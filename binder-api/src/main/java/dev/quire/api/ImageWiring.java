@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.api.config.CondaConfig;
 import dev.quire.api.config.DebianConfig;
 import dev.quire.api.config.JuliaConfig;
 import dev.quire.api.config.NixConfig;
@@ -83,6 +84,7 @@ final class ImageWiring {
             RConfig r,
             JuliaConfig julia,
             NixConfig nix,
+            CondaConfig conda,
             TlsConfig tls,
             RepositoriesConfig repositories,
             Repo2ImageSettings.Steps steps,
@@ -101,6 +103,7 @@ final class ImageWiring {
                 Optional.ofNullable(registry.prefix()).map(prefix -> settings(prefix, registry)),
                 Optional.ofNullable(debian.mirror()).map(URI::toString),
                 new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
+                conda.channels(),
                 RESOLUTION_AGE,
                 Version.current(),
                 steps,

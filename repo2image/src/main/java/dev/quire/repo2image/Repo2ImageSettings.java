@@ -10,6 +10,8 @@ import dev.quire.repo2image.assemble.Recipes;
 import dev.quire.repo2image.assemble.StepImages;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.Pythons;
+import dev.quire.repo2image.conda.CondaChannels;
+import dev.quire.repo2image.conda.CondaRecipe;
 import dev.quire.repo2image.debian.AptRecipe;
 import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
@@ -50,6 +52,7 @@ import java.util.TreeMap;
  * @param registry where images go; empty: an OCI layout in the cache
  * @param mirror the Debian mirror; empty: the one of this machine's own package manager
  * @param index where Python packages come from
+ * @param channels where conda's channels are found
  * @param resolutionAge how long the same requirements get the same packages
  * @param version the builder's version, part of every image's name
  * @param steps how steps are run that run code
@@ -60,6 +63,7 @@ public record Repo2ImageSettings(
         Optional<RegistrySettings> registry,
         Optional<String> mirror,
         PackageIndex index,
+        CondaChannels channels,
         Duration resolutionAge,
         String version,
         Steps steps,
@@ -117,7 +121,9 @@ public record Repo2ImageSettings(
                 languages.r(),
                 new JuliaReleases(
                         languages.julia(),
-                        new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.julia.downloads")));
+                        new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.julia.downloads")),
+                new CondaRecipe(
+                        cache.toAbsolutePath(), () -> bases.interpreter(Bases.PYTHONS.getFirst()), index, addresses));
         PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, recipes, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
         return new PlannedRepo2Image(this, remote, packs, layers, assembler, registries, directory);
@@ -125,6 +131,7 @@ public record Repo2ImageSettings(
 
     private NetworkAccess access() {
         SortedMap<String, String> environment = new TreeMap<>(index.network());
+        environment.putAll(channels.environment());
         index.url().ifPresent(url -> {
             environment.put("UV_DEFAULT_INDEX", url);
             environment.put("PIP_INDEX_URL", url);

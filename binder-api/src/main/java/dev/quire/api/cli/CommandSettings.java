@@ -11,6 +11,7 @@ import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.repo2image.Repo2ImageSettings;
 import dev.quire.repo2image.assemble.Languages;
+import dev.quire.repo2image.conda.CondaChannels;
 import dev.quire.repo2image.content.ContentHosts;
 import dev.quire.repo2image.content.ContentRemotes;
 import dev.quire.repo2image.julia.JuliaSources;
@@ -97,6 +98,7 @@ final class CommandSettings {
                                 .or(() -> value("PIP_INDEX_URL")),
                         bundle(),
                         network()),
+                channels(),
                 RESOLUTION_AGE,
                 Version.current(),
                 steps(),
@@ -113,6 +115,12 @@ final class CommandSettings {
                         value("QUIRE_NIX_TRUSTED_KEYS")
                                 .map(keys -> List.of(keys.split(",")))
                                 .orElse(List.of())));
+    }
+
+    private CondaChannels channels() {
+        return CondaChannels.of(
+                value("QUIRE_CONDA_CHANNEL_ALIAS"),
+                value("QUIRE_CONDA_MIRRORS").map(list -> List.of(list.split(","))).orElse(List.of()));
     }
 
     private Repo2ImageSettings.Steps steps() {

@@ -28,6 +28,7 @@ public final class Settings {
             RConfig.class,
             JuliaConfig.class,
             NixConfig.class,
+            CondaConfig.class,
             SessionsConfig.class,
             StepsConfig.class,
             SessionsConfig.Quota.class,

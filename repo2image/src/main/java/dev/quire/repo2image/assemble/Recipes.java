@@ -1,7 +1,5 @@
 package dev.quire.repo2image.assemble;
 
-import dev.quire.repo2image.BuildError;
-import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.buildpack.Executed;
 import dev.quire.repo2image.buildpack.ImagePlan;
 import dev.quire.repo2image.buildpack.RVersions;
@@ -14,6 +12,8 @@ import dev.quire.repo2image.nix.NixRecipe;
 import dev.quire.repo2image.r.RPackagesRecipe;
 import dev.quire.repo2image.r.RRecipe;
 import dev.quire.repo2image.r.RSources;
+import dev.quire.repo2image.conda.CondaRecipe;
+import dev.quire.repo2image.python.KernelEnvironmentLayer;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.step.Recipe;
 import java.io.IOException;
@@ -26,10 +26,12 @@ public final class Recipes {
 
     private final RSources r;
     private final JuliaReleases julia;
+    private final CondaRecipe conda;
 
-    public Recipes(RSources r, JuliaReleases julia) {
+    public Recipes(RSources r, JuliaReleases julia, CondaRecipe conda) {
         this.r = r;
         this.julia = julia;
+        this.conda = conda;
     }
 
     /**
@@ -66,10 +68,10 @@ public final class Recipes {
                         List.of(
                                 NixRecipe.program(),
                                 NixRecipe.shell(shell.file(), tree.read(shell.file(), LONGEST_FILE), plan.start())));
-            case Executed.CondaEnvironment _, Executed.PythonProject _ ->
-                throw new BuildException(
-                        BuildError.UNSUPPORTED,
-                        step.file() + ": " + step.describe() + " is not built by this version yet.");
+            case Executed.CondaEnvironment environment ->
+                new Work(List.of(new KernelEnvironmentLayer()), List.of(conda.of(environment, tree)));
+            case Executed.PythonProject _ ->
+                throw new IllegalStateException("Projects are installed with the Python packages: " + step.file());
         };
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The text files of a tree, links followed as far as they stay in it. */
-record RepoFiles(RepoTree tree) {
+public record RepoFiles(RepoTree tree) {
     private static final int MOST_BYTES = 1 << 20;
     private static final int MOST_LINKS = 40;
 
@@ -34,14 +34,19 @@ record RepoFiles(RepoTree tree) {
      *
      * @throws BuildException when there is none, or when it is no text or too long
      */
-    String text(String path) {
+    public String text(String path) {
+        return text(path, MOST_BYTES);
+    }
+
+    /** The same of a file that may have that many bytes. */
+    public String text(String path, int most) {
         Place place = new Place(path, 0);
         RepoEntry.File file = file(path).orElseThrow(() -> place.invalid("there is no such file in the repository."));
-        if (file.size() > MOST_BYTES) {
-            throw place.invalid("the file is larger than " + MOST_BYTES + " bytes.");
+        if (file.size() > most) {
+            throw place.invalid("the file is larger than " + most + " bytes.");
         }
         try {
-            return PlainText.decode(tree.read(file.path(), MOST_BYTES), place);
+            return PlainText.decode(tree.read(file.path(), most), place);
         } catch (IOException e) {
             throw new BuildException(BuildError.INTERNAL, Excerpt.of(path) + " cannot be read from the repository.", e);
         }

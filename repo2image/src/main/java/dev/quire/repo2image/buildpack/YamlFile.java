@@ -23,27 +23,43 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * Reads YAML within limits: its length, its depth, its aliases, and what all of that is when written out. No type is ever
  * made of it, so tags mean nothing.
  */
-final class YamlFile {
+public final class YamlFile {
     private static final int MOST_LENGTH = 1 << 20;
     private static final int MOST_VALUES = 50_000;
+    private static final int MOST_LOCK_LENGTH = 8 << 20;
+    private static final int MOST_LOCK_VALUES = 300_000;
     private static final int DEEPEST = 30;
     private static final int MOST_ALIASES = 50;
 
     private final String path;
+    private final int mostLength;
+    private final int mostValues;
     private int values;
 
-    private YamlFile(String path) {
+    private YamlFile(String path, int mostLength, int mostValues) {
         this.path = path;
+        this.mostLength = mostLength;
+        this.mostValues = mostValues;
     }
 
     /** What stands in that file; empty when nothing does. */
     static Optional<YamlValue> read(RepoFiles files, String path) {
-        return new YamlFile(path).parse(files.text(path));
+        return parse(path, files.text(path));
+    }
+
+    /** What that text says; empty when it says nothing. */
+    public static Optional<YamlValue> parse(String path, String text) {
+        return new YamlFile(path, MOST_LENGTH, MOST_VALUES).parse(text);
+    }
+
+    /** The same for a lock file, which is longer than what a person writes. */
+    public static Optional<YamlValue> parseLock(String path, String text) {
+        return new YamlFile(path, MOST_LOCK_LENGTH, MOST_LOCK_VALUES).parse(text);
     }
 
     private Optional<YamlValue> parse(String text) {
         LoaderOptions limits = new LoaderOptions();
-        limits.setCodePointLimit(MOST_LENGTH);
+        limits.setCodePointLimit(mostLength);
         limits.setNestingDepthLimit(DEEPEST);
         limits.setMaxAliasesForCollections(MOST_ALIASES);
         limits.setAllowDuplicateKeys(false);
@@ -62,7 +78,7 @@ final class YamlFile {
     private YamlValue value(Node node, int depth) {
         Place place = place(node.getStartMark());
         // An alias is written out each time, so few lines can be more than any memory holds; or without end.
-        if (++values > MOST_VALUES || depth > DEEPEST) {
+        if (++values > mostValues || depth > DEEPEST) {
             throw place.invalid("there is too much in the file when its aliases are written out.");
         }
         return switch (node) {

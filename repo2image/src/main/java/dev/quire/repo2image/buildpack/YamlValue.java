@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /** What stands in a YAML file, and where; scalars as they are written, so that {@code 3.10} stays {@code 3.10}. */
-sealed interface YamlValue {
+public sealed interface YamlValue {
+    /** Where it stands. */
     Place place();
 
     /** A scalar. */
@@ -20,7 +21,7 @@ sealed interface YamlValue {
     /** A mapping, in the order of the file. */
     record Entries(SequencedMap<String, YamlValue> values, Place place) implements YamlValue {
         /** The scalars under that key; none where nothing or nothing but {@code null} stands. */
-        List<YamlValue> items(String key) {
+        public List<YamlValue> items(String key) {
             YamlValue value = values.get(key);
             return switch (value) {
                 case null -> List.of();
@@ -31,7 +32,7 @@ sealed interface YamlValue {
         }
 
         /** Whether it has that key. */
-        boolean has(String key) {
+        public boolean has(String key) {
             return values.containsKey(key);
         }
     }

@@ -11,3 +11,12 @@ if [ -d /etc/profile.d ]; then
   done
   unset i
 fi
+# What packages of a conda environment want done when it is activated; here it always is.
+if [ -n "${CONDA_PREFIX-}" ] && [ -d "$CONDA_PREFIX/etc/conda/activate.d" ]; then
+  for i in "$CONDA_PREFIX"/etc/conda/activate.d/*.sh; do
+    if [ -r "$i" ]; then
+      . "$i"
+    fi
+  done
+  unset i
+fi
