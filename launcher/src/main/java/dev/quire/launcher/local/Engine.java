@@ -116,7 +116,8 @@ public final class Engine {
         process.destroyForcibly();
     }
 
-    private Process start(EngineCall call) throws IOException {
+    /** Starts a call and leaves it to the caller, with its three streams. */
+    Process start(EngineCall call) throws IOException {
         return builder(call).start();
     }
 

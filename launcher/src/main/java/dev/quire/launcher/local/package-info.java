@@ -1,7 +1,7 @@
 /**
  * Sessions on this machine: containers of Podman or Docker, driven through the engine's command line.
  *
- * <p>May depend on {@code .session} only. The engine is the record: what a session is stands in its container's labels, its
+ * <p>May depend on {@code .session} and {@code .build} only. The engine is the record: what a session is stands in its container's labels, its
  * environment and its name, so that a new process over the same engine sees the same sessions.
  */
 @NullMarked
