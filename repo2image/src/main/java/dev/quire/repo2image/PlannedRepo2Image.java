@@ -8,6 +8,7 @@ import dev.quire.repo2image.assemble.ImageContract;
 import dev.quire.repo2image.assemble.PlanLayers;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
+import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.repo.GitRemote;
@@ -29,6 +30,7 @@ final class PlannedRepo2Image implements Repo2Image {
     private final BuildPacks packs;
     private final PlanLayers layers;
     private final Assembler assembler;
+    private final DockerfileImages dockerfiles;
     private final Registries registries;
     private final CacheDirectory directory;
     private final Repo2ImageSettings settings;
@@ -39,6 +41,7 @@ final class PlannedRepo2Image implements Repo2Image {
             BuildPacks packs,
             PlanLayers layers,
             Assembler assembler,
+            DockerfileImages dockerfiles,
             Registries registries,
             CacheDirectory directory) {
         this.settings = settings;
@@ -46,6 +49,7 @@ final class PlannedRepo2Image implements Repo2Image {
         this.packs = packs;
         this.layers = layers;
         this.assembler = assembler;
+        this.dockerfiles = dockerfiles;
         this.registries = registries;
         this.directory = directory;
     }
@@ -79,8 +83,7 @@ final class PlannedRepo2Image implements Repo2Image {
             Assembled image = switch (plan) {
                 case ImagePlan.Composed composed -> compose(composed, repo, tree, events, log);
                 case ImagePlan.FromDockerfile own ->
-                    throw new BuildException(
-                            BuildError.UNSUPPORTED, own.file() + ": Dockerfiles are not built by this version yet.");
+                    dockerfiles.build(own.file(), tree, name, ImageContract.labels(repo, settings.version()), events);
             };
             LOG.info(
                     "Built image {} ({}) of {}: layers made: {}, reused: {}, in {} ms",
