@@ -1,0 +1,53 @@
+package dev.quire.api;
+
+import dev.quire.launcher.build.BuildLimits;
+import dev.quire.launcher.build.ImageBuild;
+import dev.quire.launcher.build.ImageBuildException;
+import dev.quire.launcher.build.ImageBuilder;
+import dev.quire.repo2image.BuildError;
+import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.dockerfile.DockerfileBuild;
+import dev.quire.repo2image.dockerfile.DockerfileBuilder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The launcher's builder in the words of repo2image. */
+final class LaunchedBuilder implements DockerfileBuilder {
+    private final ImageBuilder builder;
+    private final BuildLimits limits;
+
+    LaunchedBuilder(ImageBuilder builder, BuildLimits limits) {
+        this.builder = builder;
+        this.limits = limits;
+    }
+
+    @Override
+    public void build(DockerfileBuild build, Consumer<String> output, OutputStream archive)
+            throws IOException, InterruptedException {
+        ImageBuild asked = new ImageBuild(
+                build.name(), build.context()::writeTo, build.file(), build.arguments(), build.labels(), limits);
+        try {
+            builder.build(asked, output, archive);
+        } catch (ImageBuildException e) {
+            throw new BuildException(error(e.kind()), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return builder.problem();
+    }
+
+    private static BuildError error(ImageBuildException.Kind kind) {
+        return switch (kind) {
+            case FAILED -> BuildError.STEP_FAILED;
+            case INVALID -> BuildError.INVALID_FILE;
+            case BASE -> BuildError.UNRESOLVABLE;
+            case UNREACHABLE -> BuildError.PACKAGES_UNREACHABLE;
+            case TIME, MEMORY, OUTPUT, SIZE -> BuildError.STEP_LIMIT;
+            case UNAVAILABLE -> BuildError.STEPS_UNAVAILABLE;
+        };
+    }
+}
