@@ -13,7 +13,7 @@ final class Glob {
     private static final int LONGEST = 1000;
 
     private final List<Token> tokens;
-    /** The pattern as it is, when it has no wildcard. */
+    /** What every path begins with that matches; all of it when the pattern has no wildcard. */
     private final String literal;
 
     private sealed interface Token {}
@@ -73,12 +73,28 @@ final class Glob {
                 default -> tokens.add(exactly(c));
             }
         }
-        return new Glob(tokens, "");
+        return new Glob(tokens, pattern.substring(0, firstSpecial(pattern)));
+    }
+
+    private static int firstSpecial(String pattern) {
+        int i = 0;
+        while ("*?[\\".indexOf(pattern.charAt(i)) < 0) {
+            i++;
+        }
+        return i;
+    }
+
+    /** How much work it is to match a path of that length, at most. */
+    long work(String path) {
+        return path.startsWith(literal) ? (long) tokens.size() * path.length() : 1;
     }
 
     boolean matches(String path) {
         if (tokens.isEmpty()) {
             return !literal.isEmpty() && literal.equals(path);
+        }
+        if (!path.startsWith(literal)) {
+            return false;
         }
         int length = path.length();
         boolean[] at = new boolean[length + 1];

@@ -17,6 +17,8 @@ final class IgnorePatterns {
     static final IgnorePatterns NONE = new IgnorePatterns(List.of());
 
     private static final int MOST = 1000;
+    /** Some ten seconds; real ignore files take thousandths of that. */
+    private static final long MOST_WORK = 5_000_000_000L;
 
     private final List<Pattern> patterns;
 
@@ -71,6 +73,7 @@ final class IgnorePatterns {
     /** Remembers what it has found out about directories. */
     final class Matcher {
         private final Map<String, BitSet> directories = new HashMap<>();
+        private long work;
 
         /** Whether the path is left out. */
         boolean ignores(String path) {
@@ -86,8 +89,14 @@ final class IgnorePatterns {
                 matching.or(directory(path.substring(0, slash)));
             }
             for (int i = 0; i < patterns.size(); i++) {
-                if (!matching.get(i) && patterns.get(i).glob().matches(path)) {
-                    matching.set(i);
+                if (!matching.get(i)) {
+                    Glob glob = patterns.get(i).glob();
+                    work += glob.work(path);
+                    if (work > MOST_WORK) {
+                        throw FileText.invalid(
+                                ".dockerignore", "its patterns take too long to match; use fewer or simpler ones.");
+                    }
+                    matching.set(i, glob.matches(path));
                 }
             }
             return matching;

@@ -71,7 +71,7 @@ final class BuildContextTest {
         Map<String, TarArchiveEntry> entries = archive(BuildContext.of(tree, "Dockerfile"));
 
         assertThat(entries.keySet()).containsExactly("Dockerfile", "module/", "out", "run.sh");
-        assertThat(entries.get("run.sh")).extracting(TarArchiveEntry::getMode).isEqualTo(0100755);
+        assertThat(entries.get("run.sh")).extracting(TarArchiveEntry::getMode).isEqualTo(0755);
         assertThat(entries.get("out")).extracting(TarArchiveEntry::getLinkName).isEqualTo("../../etc/passwd");
     }
 
