@@ -21,8 +21,6 @@ import dev.quire.repo2image.repo.ProxyEnvironment;
 import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepositoryPolicy;
 import dev.quire.repo2image.repo.SshIdentity;
-import dev.quire.repo2image.step.StepLimits;
-import dev.quire.repo2image.step.StepRunner;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -69,6 +67,7 @@ final class ImageWiring {
             DebianConfig debian,
             TlsConfig tls,
             RepositoriesConfig repositories,
+            Repo2ImageSettings.Steps steps,
             JGitRemote git) {
         if (quire.mode() == QuireConfig.Mode.CLUSTER && registry.prefix() == null) {
             return new LateRepo2Image(() -> {
@@ -86,9 +85,7 @@ final class ImageWiring {
                 new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
                 RESOLUTION_AGE,
                 Version.current(),
-                new Repo2ImageSettings.Steps(
-                        StepRunner.none("no place to run steps is set up."),
-                        new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20)));
+                steps);
         return new LateRepo2Image(() -> settings.open(git, addresses(quire, repositories)));
     }
 

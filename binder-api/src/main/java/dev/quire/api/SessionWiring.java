@@ -71,14 +71,22 @@ final class SessionWiring {
             QuireConfig quire, EngineConfig engine, RegistryConfig registry, SessionsConfig sessions)
             throws InterruptedException {
         EngineSettings settings = new EngineSettings(
-                // One Quire per port and machine.
-                INSTALLATION + "-" + quire.port(),
+                installation(quire),
                 quire.publicUrl(),
                 sessions.launchTimeout(),
                 registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED);
+        return EngineSessions.open(engine(engine), settings, InstantSource.system());
+    }
+
+    /** Looks for the engine of this machine. */
+    static EngineProbe engine(EngineConfig config) {
         Host host = Host.current(System.getenv(), System.getProperty("os.name", ""));
-        return EngineSessions.open(
-                new EngineProbe(host, candidates(engine), Map.of()), settings, InstantSource.system());
+        return new EngineProbe(host, candidates(config), Map.of());
+    }
+
+    /** One Quire per port and machine. */
+    static String installation(QuireConfig quire) {
+        return INSTALLATION + "-" + quire.port();
     }
 
     private static List<EngineKind> candidates(EngineConfig engine) {

@@ -54,7 +54,7 @@ final class Starts {
         try {
             Session session = sessions.launch(
                     new SessionSpec(
-                            id, token, source(image), origin, rules.limits(), rules.lifetime(), links.environment()),
+                            id, token, ImagePlaces.source(image.place(), image.digest()), origin, rules.limits(), rules.lifetime(), links.environment()),
                     line -> launch.events().append(LaunchEvent.launching(line)));
             String url = url(session);
             log.info(
@@ -80,14 +80,6 @@ final class Starts {
             case SessionState.Starting _, SessionState.Ended _ ->
                 throw new IllegalStateException(
                         "Session %s was launched but is %s".formatted(session.id(), session.state()));
-        };
-    }
-
-    private static ImageSource source(BuiltImage image) {
-        return switch (image.place()) {
-            case BuiltImage.Place.InRegistry(String reference) -> new ImageSource.Registry(reference);
-            case BuiltImage.Place.InLayout(var directory, String tag) ->
-                new ImageSource.Layout(directory, tag, image.digest().toString());
         };
     }
 

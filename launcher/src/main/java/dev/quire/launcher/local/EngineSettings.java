@@ -16,14 +16,18 @@ public record EngineSettings(String installation, URI publicUrl, Duration readyT
     private static final Pattern INSTALLATION = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
 
     public EngineSettings {
-        if (!INSTALLATION.matcher(installation).matches()) {
-            throw new IllegalArgumentException(
-                    "An installation is up to 63 letters, digits, dots and dashes, not '%s'".formatted(installation));
-        }
+        requireInstallation(installation);
         if (publicUrl.getHost() == null
                 || !(publicUrl.getRawPath().isEmpty() || publicUrl.getRawPath().equals("/"))) {
             throw new IllegalArgumentException(
                     "The public URL of sessions has a scheme and a host and no path, unlike '%s'".formatted(publicUrl));
+        }
+    }
+
+    static void requireInstallation(String installation) {
+        if (!INSTALLATION.matcher(installation).matches()) {
+            throw new IllegalArgumentException(
+                    "An installation is up to 63 letters, digits, dots and dashes, not '%s'".formatted(installation));
         }
     }
 }

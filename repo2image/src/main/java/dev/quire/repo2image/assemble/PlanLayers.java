@@ -68,6 +68,10 @@ public final class PlanLayers {
                 // The stack is resolved together with the packages, so that it yields to what the repository pins.
                 case Step.Stack stack -> layers.addAll(python(plan, log));
                 case Step.PythonPackages packages -> {}
+                case Step.PythonLock lock ->
+                    throw new BuildException(
+                            BuildError.UNSUPPORTED,
+                            lock.file() + ": lock files are not installed by this version yet.");
                 case Step.Content content -> layers.add(content(plan, tree));
                 case Executed executed -> {
                     Recipe recipe = Recipes.of(executed, tree);

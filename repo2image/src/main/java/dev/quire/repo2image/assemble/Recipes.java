@@ -17,6 +17,7 @@ final class Recipes {
             case Executed.AptPackages apt -> AptRecipe.of(apt.packages());
             case Executed.PostBuild script -> PostBuildRecipe.of(script.file());
             case Executed.CondaEnvironment _,
+                    Executed.PythonProject _,
                     Executed.RLanguage _,
                     Executed.RPackages _,
                     Executed.JuliaProject _,

@@ -1,6 +1,5 @@
 package dev.quire.repo2image.assemble;
 
-import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerKey;
@@ -26,7 +25,7 @@ public final class StepImages implements LowerImages {
     }
 
     @Override
-    public BuiltImage.Place of(List<LayerSource> layers, ImageConfig config) throws IOException, InterruptedException {
+    public Lower of(List<LayerSource> layers, ImageConfig config) throws IOException, InterruptedException {
         List<String> parts = new ArrayList<>();
         parts.add(config.toString());
         layers.forEach(layer -> parts.add(layer.key().hash().toString()));
@@ -34,7 +33,7 @@ public final class StepImages implements LowerImages {
         Digest digest =
                 assembler.assemble(layers, config, REPOSITORY, tag, event -> {}).digest();
         try (Registry registry = registries.open()) {
-            return registry.place(REPOSITORY, tag, digest);
+            return new Lower(registry.place(REPOSITORY, tag, digest), digest);
         }
     }
 }

@@ -4,6 +4,6 @@ import java.util.Optional;
 
 /** Knows one way in which repositories say what they need. */
 interface BuildPack {
-    /** The environment that the project asks for in this pack's way; empty when it does not. */
-    Optional<Environment> detect(Project project);
+    /** How to make the image when the project asks in this pack's way; empty when it does not. */
+    Optional<ImagePlan> plan(Project project);
 }

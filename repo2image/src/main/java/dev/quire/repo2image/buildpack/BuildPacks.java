@@ -3,9 +3,7 @@ package dev.quire.repo2image.buildpack;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.repo.ProgressLog;
 import dev.quire.repo2image.repo.RepoTree;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The build packs in their order: the first that detects decides about the environment. */
 public final class BuildPacks {
@@ -17,9 +15,16 @@ public final class BuildPacks {
 
     /** The packs of this version, for an installation with those versions of Python. */
     public static BuildPacks standard(Pythons pythons) {
-        List<BuildPack> packs = new ArrayList<>(UnsupportedPack.all());
-        packs.add(new PythonPack(pythons));
-        return new BuildPacks(packs);
+        PythonPart python = new PythonPart(pythons);
+        CondaPart conda = new CondaPart(pythons);
+        return new BuildPacks(List.of(
+                new DockerfilePack(),
+                new JuliaPack(python, conda),
+                new NixPack(pythons),
+                new RPack(python, conda),
+                new CondaPack(conda),
+                new PixiPack(conda),
+                new PythonPack(python)));
     }
 
     /**
@@ -30,15 +35,9 @@ public final class BuildPacks {
      */
     public ImagePlan plan(RepoTree tree, ProgressLog log) {
         Project project = Project.of(tree, log);
-        Environment environment = packs.stream()
-                .flatMap(pack -> pack.detect(project).stream())
+        return packs.stream()
+                .flatMap(pack -> pack.plan(project).stream())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("No build pack detects"));
-        List<Step> steps = new ArrayList<>();
-        steps.add(new Step.Base(environment.python()));
-        steps.add(new Step.Stack(environment.python()));
-        steps.addAll(environment.steps());
-        steps.add(new Step.Content());
-        return new ImagePlan.Composed(environment.python(), steps, Optional.empty());
     }
 }

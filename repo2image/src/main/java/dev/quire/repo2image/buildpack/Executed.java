@@ -32,14 +32,40 @@ public sealed interface Executed extends Step {
     enum CondaFile {
         ENVIRONMENT,
         CONDA_LOCK,
-        PIXI_LOCK
+        PIXI_LOCK,
+        PIXI_MANIFEST
     }
 
-    /** A conda environment, with its own Python; its {@code pip} section included. */
-    record CondaEnvironment(CondaFile kind, String file) implements Executed {
+    /**
+     * A conda environment, with its own Python; its {@code pip} section included.
+     *
+     * @param python the feature version of Python to have in it, e.g. {@code 3.12}; the solver's choice when empty
+     * @param r R with its kernel where the file asks for packages of R: {@code r-base} or {@code r-base=4.3}
+     * @param requirements a requirements file to be installed into it with pip
+     * @param file what declares or locks it
+     */
+    record CondaEnvironment(
+            CondaFile kind, Optional<String> python, Optional<String> r, Optional<String> requirements, String file)
+            implements Executed {
         @Override
         public String describe() {
-            return "conda environment";
+            return "conda environment"
+                    + python.map(value -> " with Python " + value).orElse("")
+                    + r.map(value -> " and " + value + " with its kernel").orElse("")
+                    + requirements.map(value -> ", then pip -r " + value).orElse("");
+        }
+    }
+
+    /**
+     * The project of the repository, built by its build system and installed without changing what is installed already.
+     *
+     * @param directory where it lies, {@code .} for the root
+     * @param file what makes it a project
+     */
+    record PythonProject(String directory, String file) implements Executed {
+        @Override
+        public String describe() {
+            return "the project itself: pip install " + directory;
         }
     }
 

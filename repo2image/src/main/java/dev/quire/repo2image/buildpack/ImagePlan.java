@@ -11,12 +11,16 @@ public sealed interface ImagePlan {
     /**
      * An image made of steps.
      *
+     * @param pack what decided about the environment, e.g. {@code conda}
+     * @param reasons why, for people
      * @param python the Python of the stack
      * @param steps what to do, in order
      * @param start the repository's script through which every command of a session is started
      */
-    record Composed(PythonVersion python, List<Step> steps, Optional<String> start) implements ImagePlan {
+    record Composed(String pack, List<String> reasons, PythonVersion python, List<Step> steps, Optional<String> start)
+            implements ImagePlan {
         public Composed {
+            reasons = List.copyOf(reasons);
             steps = List.copyOf(steps);
         }
 

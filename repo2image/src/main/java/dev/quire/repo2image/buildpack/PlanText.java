@@ -2,12 +2,13 @@ package dev.quire.repo2image.buildpack;
 
 import java.util.List;
 
-/** A plan as text. */
+/** A plan as text: what decided, then what is done and why, one step to a line. */
 final class PlanText {
     private PlanText() {}
 
     static String of(ImagePlan.Composed plan) {
-        StringBuilder text = new StringBuilder("Python " + plan.python() + "\n");
+        StringBuilder text = new StringBuilder("Build pack " + plan.pack() + ", Python " + plan.python() + "\n");
+        plan.reasons().forEach(reason -> text.append("   ").append(reason).append('\n'));
         for (int i = 0; i < plan.steps().size(); i++) {
             Step step = plan.steps().get(i);
             String kind = switch (step) {
@@ -15,8 +16,10 @@ final class PlanText {
                 case Executed _ -> "executed ";
             };
             text.append(i + 1).append(". ").append(kind).append("  ").append(step.describe());
-            if (step instanceof Executed executed) {
-                text.append("  (").append(executed.file()).append(')');
+            switch (step) {
+                case Executed executed -> file(text, executed.file());
+                case Step.PythonLock lock -> file(text, lock.file());
+                case Step.Base _, Step.Stack _, Step.PythonPackages _, Step.Content _ -> {}
             }
             text.append('\n');
             if (step instanceof Step.PythonPackages packages) {
@@ -28,6 +31,10 @@ final class PlanText {
                 .ifPresent(start ->
                         text.append("Sessions start through ").append(start).append('\n'));
         return text.toString();
+    }
+
+    private static void file(StringBuilder text, String file) {
+        text.append("  (").append(file).append(')');
     }
 
     private static void append(StringBuilder text, String prefix, List<StatedRequirement> requirements) {

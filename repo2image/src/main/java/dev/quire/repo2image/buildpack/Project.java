@@ -4,6 +4,7 @@ import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.repo.ProgressLog;
 import dev.quire.repo2image.repo.RepoTree;
+import java.util.Optional;
 
 /**
  * A repository as the build packs see it.
@@ -42,5 +43,24 @@ record Project(RepoFiles files, String directory, ProgressLog log) {
 
     boolean has(String name) {
         return files.isFile(path(name));
+    }
+
+    /** Whether that file, which counts at the root only, is there and counts. */
+    boolean hasAtRoot(String name) {
+        return isAtRoot() && files.isFile(name);
+    }
+
+    /** What {@code runtime.txt} says, if there is one. */
+    Optional<RuntimeFile> runtime() {
+        return has("runtime.txt") ? Optional.of(RuntimeFile.read(files, path("runtime.txt"))) : Optional.empty();
+    }
+
+    /** Says which of these files are there but not used, and why. */
+    void notUsed(String why, String... names) {
+        for (String name : names) {
+            if (has(name)) {
+                log.line(path(name) + " is not used: " + why);
+            }
+        }
     }
 }

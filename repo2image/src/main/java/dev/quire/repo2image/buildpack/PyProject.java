@@ -1,101 +1,123 @@
 package dev.quire.repo2image.buildpack;
 
-import dev.quire.repo2image.BuildException;
-import dev.quire.repo2image.repo.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
+import java.util.Set;
+import java.util.TreeSet;
 import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 /**
  * What {@code pyproject.toml} says about the environment.
  *
- * @param declaresProject whether it has a {@code [project]}
- * @param isPackage whether the project is itself installed: it has a {@code [build-system]} too
- * @param isPoetry whether it declares its dependencies in Poetry's own table only
+ * @param kind what it declares
  * @param requiresPython the versions of Python that will do; any when empty
  * @param requiresPythonAt where that stands
  * @param dependencies what it depends on
+ * @param dynamic whether a build computes further dependencies
  */
 record PyProject(
-        boolean declaresProject,
-        boolean isPackage,
-        boolean isPoetry,
-        List<Specifier> requiresPython,
-        Place requiresPythonAt,
-        Requirements dependencies) {
-    private static final int MOST_LENGTH = 256 << 10;
+        Kind kind, List<Specifier> requiresPython, Place requiresPythonAt, Requirements dependencies, boolean dynamic) {
+    PyProject {
+        requiresPython = List.copyOf(requiresPython);
+    }
+
+    /** What a file declares. */
+    enum Kind {
+        /** No project; it configures tools. */
+        TOOLS,
+        /** A project that is not installed itself, only what it depends on. */
+        DEPENDENCIES,
+        /** A project that is installed itself, too. */
+        PACKAGE
+    }
 
     /** Reads it. */
     static PyProject read(RepoFiles files, String path) {
-        Place whole = new Place(path, 0);
-        String text = files.text(path);
-        if (text.length() > MOST_LENGTH) {
-            throw whole.invalid("the file is longer than " + MOST_LENGTH + " characters.");
+        TomlFile file = TomlFile.read(files, path);
+        Optional<TomlTable> project = file.table("project");
+        Optional<TomlTable> poetry = file.table("tool.poetry");
+        if (project.isEmpty()) {
+            return poetry.map(table -> PoetryProject.read(file, table, files))
+                    .orElseGet(
+                            () -> new PyProject(Kind.TOOLS, List.of(), new Place(path, 0), Requirements.NONE, false));
         }
-        TomlParseResult toml = parse(text, path);
-        TomlTable project = toml.getTable("project");
-        boolean builds = toml.isTable("build-system");
-        if (project == null) {
-            boolean poetry = toml.isTable("tool.poetry");
-            return new PyProject(false, builds, poetry, List.of(), whole, Requirements.NONE);
-        }
-        Place requiresAt = place(path, project.inputPositionOf("requires-python"));
+        TomlTable table = project.get();
+        Place requiresAt = file.place(table, "requires-python");
         List<Specifier> requires = List.of();
-        if (project.isString("requires-python")) {
-            Scanner scanner = new Scanner(String.valueOf(project.getString("requires-python")), requiresAt);
+        Optional<String> stated = file.text(table, "requires-python");
+        if (stated.isPresent()) {
+            Scanner scanner = new Scanner(stated.get(), requiresAt);
             requires = Specifier.parseAll(scanner);
             if (!scanner.skipBlanks().atEnd()) {
                 throw scanner.invalid("a version specifier such as '>=3.11'");
             }
         }
-        return new PyProject(true, builds, false, requires, requiresAt, dependencies(project, path, text));
+        boolean builds = file.table("build-system").isPresent();
+        List<StatedRequirement> dependencies = new ArrayList<>(requirements(file, table, "dependencies"));
+        if (!builds) {
+            dependencies.addAll(groups(file));
+        }
+        return new PyProject(
+                builds ? Kind.PACKAGE : Kind.DEPENDENCIES,
+                requires,
+                requiresAt,
+                new Requirements(dependencies, List.of(), IndexOptions.STANDARD),
+                file.texts(table, "dynamic").contains("dependencies"));
     }
 
-    private static TomlParseResult parse(String text, String path) {
-        try {
-            TomlParseResult toml = Toml.parse(text);
-            if (toml.hasErrors()) {
-                var first = toml.errors().getFirst();
-                throw place(path, first.position())
-                        .invalid("this is not TOML: " + Excerpt.of(String.valueOf(first.getMessage())) + ".");
+    /** The groups that are installed without being asked for, as uv does: {@code dev}, or what it is told to. */
+    private static List<StatedRequirement> groups(TomlFile file) {
+        Optional<TomlTable> groups = file.table("dependency-groups");
+        if (groups.isEmpty()) {
+            return List.of();
+        }
+        List<String> wanted = file.table("tool.uv")
+                .filter(uv -> uv.isArray("default-groups"))
+                .map(uv -> file.texts(uv, "default-groups"))
+                .orElse(List.of("dev"));
+        List<StatedRequirement> stated = new ArrayList<>();
+        Set<String> included = new TreeSet<>();
+        wanted.forEach(group -> group(file, groups.get(), group, included, stated));
+        return stated;
+    }
+
+    private static void group(
+            TomlFile file, TomlTable groups, String group, Set<String> included, List<StatedRequirement> into) {
+        if (!included.add(group) || !(groups.get(List.of(group)) instanceof TomlArray array)) {
+            return;
+        }
+        into.addAll(requirements(file, groups, group));
+        for (int i = 0; i < array.size(); i++) {
+            if (array.get(i) instanceof TomlTable other) {
+                file.text(other, "include-group").ifPresent(name -> group(file, groups, name, included, into));
             }
-            return toml;
-        } catch (StackOverflowError e) {
-            // The parser descends as deep as the file nests, and the file is not ours.
-            throw new Place(path, 0).invalid("the file nests too deeply.");
         }
     }
 
-    private static Requirements dependencies(TomlTable project, String path, String text) {
-        TomlArray dynamic = project.getArrayOrEmpty("dynamic");
-        for (int i = 0; i < dynamic.size(); i++) {
-            if ("dependencies".equals(dynamic.get(i))) {
-                throw place(path, dynamic.inputPositionOf(i))
-                        .unsupported(
-                                "dependencies that are computed by a build ('dynamic') are not known to this version;"
-                                        + " list them in requirements.txt in a binder/ directory.");
-            }
+    /** The strings of an array of requirements; what else is there is not for us. */
+    private static List<StatedRequirement> requirements(TomlFile file, TomlTable table, String key) {
+        Object value = table.get(List.of(key));
+        if (value == null) {
+            return List.of();
         }
-        if (project.contains("dependencies") && !project.isArray("dependencies")) {
-            throw place(path, project.inputPositionOf("dependencies")).invalid("'dependencies' must be an array.");
+        if (!(value instanceof TomlArray array)) {
+            throw file.place(table, key).invalid("'" + key + "' must be an array.");
         }
-        TomlArray array = project.getArrayOrEmpty("dependencies");
         List<StatedRequirement> stated = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {
-            Place place = place(path, array.inputPositionOf(i));
-            if (!(array.get(i) instanceof String dependency)) {
-                throw place.invalid("'dependencies' must hold strings only.");
+            Place place = TomlFile.place(file.path(), array.inputPositionOf(i));
+            if (array.get(i) instanceof TomlTable && !key.equals("dependencies")) {
+                continue;
             }
-            Place exact = new Place(path, lineOf(dependency, text, place.line()));
+            if (!(array.get(i) instanceof String dependency)) {
+                throw place.invalid("'" + key + "' must hold strings only.");
+            }
+            Place exact = new Place(file.path(), lineOf(dependency, file.text(), place.line()));
             stated.add(new StatedRequirement(Requirement.parse(dependency.strip(), exact), exact));
         }
-        return new Requirements(stated, List.of(), IndexOptions.STANDARD);
+        return stated;
     }
 
     /** The parser counts line ends and comments before an element as part of it, so its line may be too early. */
@@ -107,25 +129,5 @@ record PyProject(
             }
         }
         return from;
-    }
-
-    private static Place place(String path, @Nullable TomlPosition position) {
-        return new Place(path, position == null ? 0 : position.line());
-    }
-
-    /** Why its own project cannot be installed, if it must be. */
-    Optional<BuildException> refusal(String path) {
-        Place whole = new Place(path, 0);
-        if (isPoetry) {
-            return Optional.of(
-                    whole.unsupported("Poetry's own dependency table is not read by this version yet; declare"
-                            + " them under [project], or in requirements.txt in a binder/ directory."));
-        }
-        if (isPackage) {
-            return Optional.of(whole.unsupported(
-                    "the project itself would have to be built ([build-system]), which this version does"
-                            + " not do yet; put a requirements.txt with its dependencies into a binder/ directory."));
-        }
-        return Optional.empty();
     }
 }

@@ -33,6 +33,14 @@ public sealed interface Step permits Step.Assembled, Executed {
         }
     }
 
+    /** Exactly the packages of a lock file. */
+    record PythonLock(PythonVersion python, String file) implements Assembled {
+        @Override
+        public String describe() {
+            return "Python packages of a lock";
+        }
+    }
+
     /** The repository's own files. */
     record Content() implements Assembled {
         @Override

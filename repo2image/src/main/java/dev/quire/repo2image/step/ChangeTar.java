@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
@@ -73,7 +74,8 @@ final class ChangeTar {
         if (entry.isLink()) {
             return new Entry.HardLink(path, stripped(entry.getLinkName()));
         }
-        if (!entry.isFile()) {
+        boolean plain = entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
+        if (!plain) {
             throw refused("something that is no file, directory or link: " + path);
         }
         return new Entry.File(path, mode, owner, slice(entry.getDataOffset(), entry.getSize()));

@@ -1,6 +1,6 @@
 package dev.quire.repo2image.step;
 
-import dev.quire.repo2image.BuiltImage;
+import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerKey;
@@ -82,7 +82,7 @@ public final class Executions {
 
     private void run(Recipe recipe, List<LayerSource> below, ImageConfig config, Consumer<String> log, OutputStream out)
             throws IOException, InterruptedException {
-        BuiltImage.Place place = images.of(below, config);
+        LowerImages.Lower image = images.of(below, config);
         SortedMap<String, String> environment = new TreeMap<>();
         List<StepInput> inputs = new ArrayList<>(recipe.inputs());
         if (recipe.network() == StepNetwork.INSTALL) {
@@ -91,7 +91,12 @@ public final class Executions {
         }
         environment.putAll(recipe.environment());
         environment.putAll(recipe.variables().values());
-        runner.run(new StepRun(recipe, place, environment, inputs, limits), log, out);
+        StatedFailure stated = new StatedFailure(log);
+        try {
+            runner.run(new StepRun(recipe, image, environment, inputs, limits), stated, out);
+        } catch (BuildException e) {
+            throw stated.explained(e);
+        }
     }
 
     private static LayerKey key(Recipe recipe, List<LayerSource> below) {

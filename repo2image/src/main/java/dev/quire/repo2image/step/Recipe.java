@@ -9,7 +9,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an executed step runs. Two recipes with the same key, on top of the same layers, are the same step.
+ * What an executed step runs. Two recipes with the same key, on top of the same layers, are the same step. A program that knows
+ * why it fails prints {@code quire-error: CODE sentence}, with a code of {@link dev.quire.repo2image.BuildError}, before it ends
+ * with another status than 0.
  *
  * @param name for people: the image's history, the log and errors, e.g. {@code apt packages: graphviz}
  * @param command program and arguments; no shell in between

@@ -1,6 +1,5 @@
 package dev.quire.repo2image.step;
 
-import dev.quire.repo2image.BuiltImage;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -15,7 +14,7 @@ import java.util.SortedMap;
  */
 public record StepRun(
         Recipe recipe,
-        BuiltImage.Place image,
+        LowerImages.Lower image,
         SortedMap<String, String> environment,
         List<StepInput> inputs,
         StepLimits limits) {}

@@ -1,6 +1,8 @@
 package dev.quire.repo2image.step;
 
+import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,7 +17,7 @@ public interface StepRunner {
      * @throws BuildException {@code STEP_FAILED}, {@code STEP_LIMIT} or {@code STEPS_UNAVAILABLE}, unless the command ended with
      *     0 and all that is kept has been written
      */
-    void run(StepRun run, Consumer<String> output, OutputStream change) throws InterruptedException;
+    void run(StepRun run, Consumer<String> output, OutputStream change) throws IOException, InterruptedException;
 
     /** Why no step can be run, as a sentence; empty when all is well. */
     Optional<String> problem();
@@ -26,7 +28,7 @@ public interface StepRunner {
             @Override
             public void run(StepRun run, Consumer<String> output, OutputStream change) {
                 throw new BuildException(
-                        dev.quire.repo2image.BuildError.STEPS_UNAVAILABLE,
+                        BuildError.STEPS_UNAVAILABLE,
                         "The step '" + run.recipe().name() + "' cannot be run: " + problem);
             }
 

@@ -13,13 +13,13 @@ esac
 case $first in
   '#!'*bash*)
     # Read by the bash that runs the script, and by none of those that the script starts.
-    export BASH_ENV=/tmp/quire-step/fail-early.sh QUIRE_SCRIPT=./$script
+    export BASH_ENV=${QUIRE_STEP_DIRECTORY:-/tmp/quire-step}/fail-early.sh QUIRE_SCRIPT=./$script
     exec "./$script"
     ;;
   '#!/bin/sh'* | '#!/usr/bin/env sh'*) exec sh -e "./$script" ;;
   '#!'*) exec "./$script" ;;
   *)
-    export BASH_ENV=/tmp/quire-step/fail-early.sh QUIRE_SCRIPT=./$script
+    export BASH_ENV=${QUIRE_STEP_DIRECTORY:-/tmp/quire-step}/fail-early.sh QUIRE_SCRIPT=./$script
     exec bash "./$script"
     ;;
 esac

@@ -1,0 +1,137 @@
+package dev.quire.api;
+
+import dev.quire.api.launch.ImagePlaces;
+import dev.quire.launcher.step.Capture;
+import dev.quire.launcher.step.StepCommand;
+import dev.quire.launcher.step.StepException;
+import dev.quire.launcher.step.StepFile;
+import dev.quire.launcher.step.StepLimits;
+import dev.quire.launcher.step.StepNetwork;
+import dev.quire.launcher.step.StepSpec;
+import dev.quire.launcher.step.StepUser;
+import dev.quire.repo2image.BuildError;
+import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.StepInput;
+import dev.quire.repo2image.step.StepRun;
+import dev.quire.repo2image.step.StepRunner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Runs the steps of builds in the launcher's containers. */
+final class LauncherSteps implements StepRunner {
+    private static final int LONGEST_NAME = 180;
+
+    private final Late<dev.quire.launcher.step.StepRunner> runner;
+    private final Path scratch;
+
+    /**
+     * @param scratch where the files of a step lie while it runs
+     */
+    LauncherSteps(Late<dev.quire.launcher.step.StepRunner> runner, Path scratch) {
+        this.runner = runner;
+        this.scratch = scratch;
+    }
+
+    @Override
+    public void run(StepRun run, Consumer<String> output, OutputStream change)
+            throws IOException, InterruptedException {
+        Files.createDirectories(scratch);
+        Path files = Files.createTempDirectory(scratch, "change-");
+        try {
+            runner.get().run(spec(run, files), output, change);
+        } catch (StepException e) {
+            throw failure(e);
+        } finally {
+            delete(files);
+        }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        try {
+            return runner.get().problem();
+        } catch (StepException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
+    }
+
+    private static StepSpec spec(StepRun run, Path directory) throws IOException {
+        Recipe recipe = run.recipe();
+        List<StepFile> files = new ArrayList<>();
+        for (StepInput input : run.inputs()) {
+            Path file = directory.resolve(Integer.toString(files.size()));
+            try (InputStream in = input.content().open()) {
+                Files.copy(in, file);
+            }
+            files.add(new StepFile(input.path(), input.mode(), file));
+        }
+        StepCommand command = new StepCommand(
+                recipe.command(),
+                run.environment(),
+                recipe.workingDirectory(),
+                switch (recipe.user()) {
+                    case ROOT -> StepUser.ROOT;
+                    case NOTEBOOK -> StepUser.NOTEBOOK;
+                },
+                switch (recipe.network()) {
+                    case NONE -> StepNetwork.NONE;
+                    case INSTALL -> StepNetwork.OPEN;
+                });
+        var limits = run.limits();
+        return new StepSpec(
+                name(recipe),
+                ImagePlaces.source(run.image().place(), run.image().digest()),
+                command,
+                new StepLimits(
+                        limits.memory(),
+                        limits.cpus(),
+                        limits.processes(),
+                        limits.time(),
+                        limits.disk(),
+                        limits.output()),
+                files,
+                capture(recipe.capture()));
+    }
+
+    private static String name(Recipe recipe) {
+        String name = recipe.name();
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
+    }
+
+    private static Capture capture(dev.quire.repo2image.step.Capture capture) {
+        return switch (capture) {
+            case dev.quire.repo2image.step.Capture.Change change ->
+                new Capture.Change(Stream.concat(Capture.CACHES.stream(), change.without().stream())
+                        .distinct()
+                        .toList());
+            case dev.quire.repo2image.step.Capture.Directory directory -> new Capture.Directory(directory.path());
+        };
+    }
+
+    private static BuildException failure(StepException failure) {
+        BuildError error = switch (failure.kind()) {
+            case FAILED, KILLED, CAPTURE -> BuildError.STEP_FAILED;
+            case TIME, MEMORY, PROCESSES, DISK, OUTPUT -> BuildError.STEP_LIMIT;
+            case CUT_OFF, IMAGE, UNAVAILABLE, ROOT_REFUSED -> BuildError.STEPS_UNAVAILABLE;
+        };
+        return new BuildException(error, String.valueOf(failure.getMessage()), failure);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.quire.launcher.step;
+
+/** Who runs a step. */
+public enum StepUser {
+    /** User 0, with the capabilities that package managers need and no others. */
+    ROOT(0),
+    /** The user of notebooks, without any capability. */
+    NOTEBOOK(1000);
+
+    private final int id;
+
+    StepUser(int id) {
+        this.id = id;
+    }
+
+    /** The id of the user and of its group. */
+    public int id() {
+        return id;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.quire.repo2image.buildpack;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The conda environment of a project, whichever pack decides about the rest.
+ *
+ * @param pythons the versions of Python that are preferred in it
+ */
+record CondaPart(Pythons pythons) {
+    private static final List<String> DECLARATIONS = List.of("environment.yml", "environment.yaml");
+    private static final String LOCK = "conda-lock.yml";
+
+    /** What the solver is asked for where the file admits none of the preferred ones, newest first. */
+    private static final List<String> FURTHER = List.of("3.14", "3.13", "3.12", "3.11", "3.10", "3.9", "3.8");
+
+    /** The file that declares or locks the environment; a lock is made from a declaration, so it comes first. */
+    Optional<String> file(Project project) {
+        if (project.has(LOCK)) {
+            return Optional.of(LOCK);
+        }
+        return DECLARATIONS.stream().filter(project::has).findFirst();
+    }
+
+    /** What the declaration says; empty when there is a lock, or no environment. */
+    Optional<CondaFile> declaration(Project project) {
+        return file(project)
+                .filter(DECLARATIONS::contains)
+                .map(name -> CondaFile.read(project.files(), project.path(name)));
+    }
+
+    /**
+     * The environment.
+     *
+     * @param runtime what names the Python when the environment does not
+     * @param requirements a requirements file to be installed into it
+     */
+    Environment of(Project project, Optional<PythonVersion> runtime, Optional<String> requirements) {
+        String name = file(project).orElseThrow();
+        String path = project.path(name);
+        List<String> reasons = new ArrayList<>(List.of("conda because of " + path));
+        if (name.equals(LOCK)) {
+            project.notUsed(LOCK + " locks the environment", DECLARATIONS.toArray(String[]::new));
+            Step step = new Executed.CondaEnvironment(
+                    Executed.CondaFile.CONDA_LOCK, Optional.empty(), Optional.empty(), requirements, path);
+            return new Environment(pythons.standard(), reasons, List.of(step), List.of());
+        }
+        CondaFile file = CondaFile.read(project.files(), path);
+        Optional<String> python = python(file, runtime);
+        python.ifPresent(version -> reasons.add("Python " + version + " in it because "
+                + (file.constrainsPython() ? "of " + file.pythonAt() : "no file says otherwise")));
+        Step step = new Executed.CondaEnvironment(Executed.CondaFile.ENVIRONMENT, python, file.r(), requirements, path);
+        boolean later = file.readsContent();
+        return new Environment(
+                pythons.standard(), reasons, later ? List.of() : List.of(step), later ? List.of(step) : List.of());
+    }
+
+    private Optional<String> python(CondaFile file, Optional<PythonVersion> runtime) {
+        if (!file.constrainsPython()) {
+            return Optional.of(runtime.orElse(pythons.standard()).feature());
+        }
+        List<PythonVersion> candidates = new ArrayList<>(pythons.available());
+        for (String feature : FURTHER) {
+            String[] numbers = feature.split("\\.");
+            candidates.add(new PythonVersion(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), 0));
+        }
+        return candidates.stream()
+                .filter(file::admits)
+                .map(PythonVersion::feature)
+                .findFirst();
+    }
+}
