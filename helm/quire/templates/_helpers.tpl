@@ -23,6 +23,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ .Values.sessions.namespace | default (printf "%s-sessions" .Release.Namespace) }}
 {{- end }}
 
+{{- define "quire.stepNamespace" -}}
+{{ .Values.steps.namespace | default (printf "%s-steps" .Release.Namespace) }}
+{{- end }}
+
 {{- define "quire.image" -}}
 {{- $repository := required "image.repository must name the service's image, e.g. --set image.repository=registry.example.org/quire/service (./quire image --push makes it)" .Values.image.repository -}}
 {{- if .Values.image.digest -}}
@@ -41,7 +45,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end }}
 
-{{/* The Secret with the registry's password, in both namespaces; empty when there is none. */}}
+{{/* The Secret with the registry's password, in all three namespaces; empty when there is none. */}}
 {{- define "quire.registrySecret" -}}
 {{- if .Values.registry.existingSecret -}}
 {{ .Values.registry.existingSecret }}
@@ -59,6 +63,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $kubernetes := dict "namespace" (include "quire.sessionNamespace" .) -}}
 {{- with .Values.ingress.className }}{{ $_ := set $kubernetes "ingress-class" . }}{{ end -}}
 {{- with .Values.ingress.host }}{{ $_ := set $kubernetes "ingress-host" . }}{{ end -}}
+{{- $steps := dict "namespace" (include "quire.stepNamespace" .) "root" .Values.steps.root "users" .Values.steps.users -}}
 {{- $registry := dict
       "prefix" (required "registry.prefix must say where images are stored, e.g. --set registry.prefix=registry.example.org/quire" .Values.registry.prefix)
       "insecure" .Values.registry.insecure -}}
@@ -73,7 +78,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
       "cache" "/var/cache/quire"
       "state" "/var/cache/quire/state"
       "registry" $registry
-      "kubernetes" $kubernetes -}}
+      "kubernetes" $kubernetes
+      "steps" $steps -}}
 {{- with include "quire.url" . }}
 {{- $_ := set $quire "url" . }}
 {{- $_ := set $kubernetes "ingress-url" . }}

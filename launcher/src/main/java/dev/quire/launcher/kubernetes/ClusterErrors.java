@@ -8,9 +8,18 @@ import java.util.Objects;
 /** Turns what the API server refuses into sentences. */
 final class ClusterErrors {
     private final String namespace;
+    private final String what;
 
     ClusterErrors(String namespace) {
+        this(namespace, "session");
+    }
+
+    /**
+     * @param what what runs in the Pods of the namespace, in one word
+     */
+    ClusterErrors(String namespace, String what) {
         this.namespace = namespace;
+        this.what = what;
     }
 
     /**
@@ -32,14 +41,14 @@ final class ClusterErrors {
             case 404 ->
                 new LaunchException(
                         LaunchError.FORBIDDEN,
-                        "The cluster has no namespace '%s' for sessions; create it or configure another. (%s)"
-                                .formatted(namespace, message),
+                        "The cluster has no namespace '%s' for %ss; create it or configure another. (%s)"
+                                .formatted(namespace, what, message),
                         e);
             case 400, 422 ->
                 new LaunchException(
                         LaunchError.FORBIDDEN,
-                        "The cluster refused the session's %s; check the configuration of sessions. (%s)"
-                                .formatted(resource, message),
+                        "The cluster refused the %s's %s; check the configuration of %ss. (%s)"
+                                .formatted(what, resource, what, message),
                         e);
             default ->
                 new LaunchException(
@@ -66,21 +75,22 @@ final class ClusterErrors {
         if (message.contains("exceeded quota")) {
             return new LaunchException(
                     LaunchError.QUOTA_EXCEEDED,
-                    "The cluster's quota for sessions is used up; try again when others have ended. (" + message + ")",
+                    "The cluster's quota for %ss is used up; try again when others have ended. (%s)"
+                            .formatted(what, message),
                     e);
         }
         if (message.contains("violates PodSecurity") || message.contains("admission webhook")) {
             return new LaunchException(
                     LaunchError.FORBIDDEN,
-                    "A policy of namespace '%s' forbids the session's %s; allow it there. (%s)"
-                            .formatted(namespace, resource, message),
+                    "A policy of namespace '%s' forbids the %s's %s; allow it there. (%s)"
+                            .formatted(namespace, what, resource, message),
                     e);
         }
         if (message.contains("is being terminated")) {
             return new LaunchException(
                     LaunchError.FORBIDDEN,
-                    "The namespace '%s' of sessions is being deleted; create it again when it is gone."
-                            .formatted(namespace),
+                    "The namespace '%s' of %ss is being deleted; create it again when it is gone."
+                            .formatted(namespace, what),
                     e);
         }
         return new LaunchException(LaunchError.FORBIDDEN, notAllowed(verb, resource), e);

@@ -31,7 +31,7 @@ public record ClusterSettings(
         }
     }
 
-    private static void requireName(String what, String value) {
+    static void requireName(String what, String value) {
         if (!NAME.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "The %s '%s' must be a DNS label: lower-case letters, digits and hyphens".formatted(what, value));

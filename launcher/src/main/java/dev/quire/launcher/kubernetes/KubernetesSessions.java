@@ -187,7 +187,7 @@ public final class KubernetesSessions implements Sessions {
     public Optional<String> problem() {
         ClusterErrors errors = new ClusterErrors(settings.namespace());
         try {
-            Optional<String> missing = Permissions.missing(client, settings.namespace())
+            Optional<String> missing = Permissions.missing(client, settings.namespace(), Permissions.NEEDED)
                     .map(permission -> errors.notAllowed(permission.verb(), permission.resource()));
             if (missing.isPresent()) {
                 return missing;

@@ -21,5 +21,14 @@ final class Labels {
     static final String IDLE = "quire.dev/idle";
     static final String MAX_AGE = "quire.dev/max-age";
 
+    /** Instead of {@link #INSTALLATION}: whoever looks for sessions is not to find steps. */
+    static final String STEPS_OF = "quire.dev/steps-of";
+
+    static final String STEP = "quire.dev/step";
+    /** What the step may reach, for network policies: {@code none} or {@code open}. */
+    static final String NETWORK = "quire.dev/network";
+    /** Annotation: what people call the step. */
+    static final String STEP_NAME = "quire.dev/step-name";
+
     private Labels() {}
 }

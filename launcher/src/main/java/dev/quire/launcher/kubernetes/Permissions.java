@@ -6,16 +6,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks the cluster whether this service may do all that sessions need. */
+/** Asks the cluster whether this service may do all that sessions, or steps, need. */
 final class Permissions {
     /**
-     * One line of the Role that sessions need.
+     * One line of a Role.
      *
      * @param resource with its subresource, as in a Role
      */
     record Permission(String group, String resource, String verb) {}
 
-    /** The whole Role, in the order in which a missing line is told. */
+    /** The whole Role in the namespace of sessions, in the order in which a missing line is told. */
     static final List<Permission> NEEDED = List.of(
             new Permission("", "pods", "create"),
             new Permission("", "pods", "get"),
@@ -29,11 +29,21 @@ final class Permissions {
             new Permission("", "services", "create"),
             new Permission("networking.k8s.io", "ingresses", "create"));
 
+    /** The same in the namespace of steps. A connection into a container is begun with either verb, by its cluster's age. */
+    static final List<Permission> NEEDED_BY_STEPS = List.of(
+            new Permission("", "pods", "create"),
+            new Permission("", "pods", "get"),
+            new Permission("", "pods", "list"),
+            new Permission("", "pods", "delete"),
+            new Permission("", "pods/exec", "get"),
+            new Permission("", "pods/exec", "create"),
+            new Permission("", "events", "list"));
+
     private Permissions() {}
 
     /** The first that is missing. */
-    static Optional<Permission> missing(KubernetesClient client, String namespace) {
-        return NEEDED.stream()
+    static Optional<Permission> missing(KubernetesClient client, String namespace, List<Permission> needed) {
+        return needed.stream()
                 .filter(permission -> !isAllowed(client, namespace, permission))
                 .findFirst();
     }

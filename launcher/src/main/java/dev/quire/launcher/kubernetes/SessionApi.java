@@ -3,8 +3,6 @@ package dev.quire.launcher.kubernetes;
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionId;
-import io.fabric8.kubernetes.api.model.DeleteOptions;
-import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -137,23 +135,10 @@ final class SessionApi {
 
     /** Deletes this very Pod, and with it what it owns; no error when it is gone. */
     void delete(Pod pod) {
-        DeleteOptions options = new DeleteOptionsBuilder()
-                .withApiVersion("v1")
-                .withKind("DeleteOptions")
-                .withPropagationPolicy("Background")
-                .withNewPreconditions()
-                .withUid(pod.getMetadata().getUid())
-                .endPreconditions()
-                .build();
-        String uri =
-                "/api/v1/namespaces/" + namespace + "/pods/" + pod.getMetadata().getName();
         try {
-            client.raw(uri, "DELETE", options);
+            Deletion.of(pod).send(client);
         } catch (KubernetesClientException e) {
-            // Not found, or another Pod of the same name: this one is gone.
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw errors.explain("delete", "pods", e);
-            }
+            throw errors.explain("delete", "pods", e);
         }
     }
 

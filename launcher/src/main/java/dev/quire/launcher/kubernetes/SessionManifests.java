@@ -229,7 +229,7 @@ final class SessionManifests {
                 Labels.MAX_AGE, spec.lifetime().maxAge().toString()));
     }
 
-    private static Toleration toleration(String key) {
+    static Toleration toleration(String key) {
         Toleration toleration = new Toleration();
         toleration.setKey(key);
         toleration.setOperator("Exists");

@@ -15,10 +15,6 @@ import java.util.TreeMap;
 
 /** The arguments of {@code run} for a step, as a pure function. */
 final class StepArguments {
-    /** What package managers and their scripts need to be root at all; less than what engines give by default. */
-    private static final List<String> ROOT =
-            List.of("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETFCAP", "SETGID", "SETUID", "SYS_CHROOT");
-
     /** The agent refuses what is too much and can say so; the engine's own limit is for when it cannot. */
     private static final int MORE_PROCESSES = 16;
 
@@ -39,9 +35,7 @@ final class StepArguments {
         arguments.addAll(profile.limitArguments(limits(spec.limits())));
         arguments.addAll(List.of("--security-opt", "no-new-privileges", "--cap-drop=ALL"));
         StepUser user = spec.command().user();
-        if (user == StepUser.ROOT) {
-            ROOT.forEach(capability -> arguments.add("--cap-add=" + capability));
-        }
+        user.capabilities().forEach(capability -> arguments.add("--cap-add=" + capability));
         arguments.addAll(List.of("--user", user.id() + ":" + user.id()));
         if (spec.command().network() == StepNetwork.NONE) {
             arguments.addAll(List.of("--network", "none"));

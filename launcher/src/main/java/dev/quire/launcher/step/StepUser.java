@@ -1,5 +1,7 @@
 package dev.quire.launcher.step;
 
+import java.util.List;
+
 /** Who runs a step. */
 public enum StepUser {
     /** User 0, with the capabilities that package managers need and no others. */
@@ -16,5 +18,23 @@ public enum StepUser {
     /** The id of the user and of its group. */
     public int id() {
         return id;
+    }
+
+    /** The capabilities that the user has; less than what engines give by default. */
+    public List<String> capabilities() {
+        return switch (this) {
+            case ROOT ->
+                List.of(
+                        "CHOWN",
+                        "DAC_OVERRIDE",
+                        "FOWNER",
+                        "FSETID",
+                        "KILL",
+                        "SETFCAP",
+                        "SETGID",
+                        "SETUID",
+                        "SYS_CHROOT");
+            case NOTEBOOK -> List.of();
+        };
     }
 }

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 
-TICK = 0.2
+TICK = 0.1
 SET_DUMPABLE = 4
 LIBC = ctypes.CDLL(None)
 

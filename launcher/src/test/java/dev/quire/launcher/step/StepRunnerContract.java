@@ -31,6 +31,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,12 @@ public abstract class StepRunnerContract {
 
     /** Kills the only container there is, from outside. */
     protected abstract void kill();
+
+    @BeforeEach
+    void nothingIsSaid() {
+        output.clear();
+        change.reset();
+    }
 
     @AfterEach
     void nothingIsLeft() {
@@ -630,7 +637,7 @@ public abstract class StepRunnerContract {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static void eventually(BooleanSupplier condition) {
+    protected static void eventually(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime() - end)

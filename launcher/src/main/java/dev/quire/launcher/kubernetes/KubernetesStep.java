@@ -1,0 +1,154 @@
+package dev.quire.launcher.kubernetes;
+
+import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.step.CutOffException;
+import dev.quire.launcher.step.StepException;
+import dev.quire.launcher.step.StepFailures;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One step's Pod, and the connection into it. */
+final class KubernetesStep implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KubernetesStep.class);
+    private static final Duration LOOK = Duration.ofMillis(200);
+    /** How long the kubelet takes to report what became of a container. */
+    private static final Duration REPORT = Duration.ofSeconds(10);
+
+    private static final int KILLED = 137;
+
+    private final StepPods pods;
+    private final Pod pod;
+    private final StepFailures failures;
+    private final Complaints complaints = new Complaints();
+    private @Nullable ExecWatch exec;
+    private boolean closed;
+
+    KubernetesStep(StepPods pods, Pod pod, StepFailures failures) {
+        this.pods = pods;
+        this.pod = pod;
+        this.failures = failures;
+    }
+
+    /** What the interpreter and the runtime say besides; the beginning of it. */
+    private static final class Complaints extends ByteArrayOutputStream {
+        private static final int LONGEST = 1 << 14;
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, Math.min(length, LONGEST - count));
+        }
+
+        String last() {
+            return toString(StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .reduce("", (_, line) -> line.strip());
+        }
+    }
+
+    /** Waits for the container and starts the agent in it. */
+    ExecWatch start(KubernetesStepSettings.Timings timings) throws InterruptedException {
+        long begun = System.nanoTime();
+        @Nullable Long scheduled = null;
+        while (true) {
+            StepStatus status = new StepStatus(pods.find(name()).orElseThrow(failures::killed), failures);
+            if (status.isRunning()) {
+                ExecWatch started = pods.startAgent(pod, complaints);
+                exec = started;
+                return started;
+            }
+            Optional<StepException> refusal = status.refusal(() -> pods.events(pod));
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+            long now = System.nanoTime();
+            if (scheduled == null && status.isScheduled()) {
+                scheduled = now;
+            }
+            boolean late = scheduled == null
+                    ? now - begun > timings.schedule().toNanos()
+                    : now - scheduled > timings.start().toNanos();
+            if (late) {
+                throw failures.unavailable("its container did not start in time: " + status.waitsFor());
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private String name() {
+        return pod.getMetadata().getName();
+    }
+
+    /** Why the agent fell silent. */
+    StepException reason(CutOffException e) throws InterruptedException {
+        long end = System.nanoTime() + REPORT.toNanos();
+        Optional<Integer> exit = exitCode();
+        while (!closed) {
+            Optional<Pod> current = pods.find(name());
+            if (current.isEmpty()) {
+                return failures.killed();
+            }
+            Optional<StepException> ended = new StepStatus(current.get(), failures).end();
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+            if (System.nanoTime() - end > 0) {
+                break;
+            }
+            Thread.sleep(LOOK);
+        }
+        if (exit.filter(code -> code == KILLED).isPresent()) {
+            return failures.killed();
+        }
+        String said = complaints.last();
+        if (e.isRefused() && exit.isPresent()) {
+            return failures.image("the step's agent did not start there: " + said);
+        }
+        return failures.cutOff(said.isEmpty() ? String.valueOf(e.getMessage()) : said);
+    }
+
+    private Optional<Integer> exitCode() throws InterruptedException {
+        ExecWatch watch = exec;
+        if (watch == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(watch.exitCode().get(LOOK.toMillis() * 10, TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Deletes the Pod and ends the connection. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        // Requests would fail at once in an interrupted thread.
+        boolean interrupted = Thread.interrupted();
+        try {
+            pods.delete(pod);
+        } catch (LaunchException e) {
+            log.warn("{} could not be deleted now, the reaper will do it: {}", name(), e.getMessage());
+        } finally {
+            if (exec != null) {
+                exec.close();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
