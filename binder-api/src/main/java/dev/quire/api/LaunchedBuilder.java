@@ -15,10 +15,10 @@ import java.util.function.Consumer;
 
 /** The launcher's builder in the words of repo2image. */
 final class LaunchedBuilder implements DockerfileBuilder {
-    private final ImageBuilder builder;
+    private final Late<ImageBuilder> builder;
     private final BuildLimits limits;
 
-    LaunchedBuilder(ImageBuilder builder, BuildLimits limits) {
+    LaunchedBuilder(Late<ImageBuilder> builder, BuildLimits limits) {
         this.builder = builder;
         this.limits = limits;
     }
@@ -29,7 +29,7 @@ final class LaunchedBuilder implements DockerfileBuilder {
         ImageBuild asked = new ImageBuild(
                 build.name(), build.context()::writeTo, build.file(), build.arguments(), build.labels(), limits);
         try {
-            builder.build(asked, output, archive);
+            builder.get().build(asked, output, archive);
         } catch (ImageBuildException e) {
             throw new BuildException(error(e.kind()), String.valueOf(e.getMessage()), e);
         }
@@ -37,7 +37,11 @@ final class LaunchedBuilder implements DockerfileBuilder {
 
     @Override
     public Optional<String> problem() {
-        return builder.problem();
+        try {
+            return builder.get().problem();
+        } catch (ImageBuildException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
     }
 
     private static BuildError error(ImageBuildException.Kind kind) {
@@ -47,7 +51,7 @@ final class LaunchedBuilder implements DockerfileBuilder {
             case BASE -> BuildError.UNRESOLVABLE;
             case UNREACHABLE -> BuildError.PACKAGES_UNREACHABLE;
             case TIME, MEMORY, OUTPUT, SIZE -> BuildError.STEP_LIMIT;
-            case UNAVAILABLE -> BuildError.STEPS_UNAVAILABLE;
+            case REFUSED, UNAVAILABLE -> BuildError.STEPS_UNAVAILABLE;
         };
     }
 }

@@ -146,6 +146,15 @@ public final class BuildFailures {
                 "%s makes an image of more than %d MiB; make it smaller.".formatted(file, bytes >> 20));
     }
 
+    /** The cluster does not allow what a builder needs. */
+    public static ImageBuildException refused(String file, String why) {
+        return failure(
+                Kind.REFUSED,
+                List.of(),
+                "%s cannot be built because the cluster does not allow builders (%s); tell the operator."
+                        .formatted(file, shown(why)));
+    }
+
     /** The builder does not do its work. */
     public static ImageBuildException unavailable(String file, String why, List<String> lines) {
         return failure(

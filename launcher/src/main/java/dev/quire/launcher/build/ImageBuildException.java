@@ -27,6 +27,8 @@ public final class ImageBuildException extends RuntimeException {
         OUTPUT,
         /** The image is too large. */
         SIZE,
+        /** The cluster does not allow what a builder needs. */
+        REFUSED,
         /** The builder does not do its work. */
         UNAVAILABLE
     }

@@ -12,6 +12,7 @@ import dev.quire.launcher.build.ImageBuild;
 import dev.quire.launcher.build.ImageBuildException;
 import dev.quire.launcher.build.ImageBuildException.Kind;
 import dev.quire.launcher.local.EngineStatus.Usable;
+import dev.quire.launcher.standin.SmallSystem;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

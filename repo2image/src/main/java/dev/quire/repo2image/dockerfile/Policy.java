@@ -3,7 +3,6 @@ package dev.quire.repo2image.dockerfile;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import java.util.List;
-import java.util.Locale;
 
 /** What no Dockerfile may ask a builder for, whichever builder it is. */
 final class Policy {
@@ -16,15 +15,6 @@ final class Policy {
      */
     static void check(String file, String text) {
         for (Instruction instruction : Instructions.read(file, text).list()) {
-            String rest = instruction.rest().strip();
-            if (instruction.keyword().equals("FROM")
-                    && rest.toLowerCase(Locale.ROOT).contains("andrewosh/binder-base")) {
-                throw refused(
-                        file,
-                        instruction,
-                        "images on top of andrewosh/binder-base have not been maintained for years; start from"
-                                + " another image.");
-            }
             if (instruction.keyword().equals("RUN")) {
                 for (String flag : List.of("--network=host", "--security=insecure")) {
                     if (instruction.flags().contains(flag)) {

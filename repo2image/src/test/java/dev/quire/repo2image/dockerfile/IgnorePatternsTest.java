@@ -125,12 +125,14 @@ final class IgnorePatternsTest {
         String text = ("*a".repeat(400) + "b\n").repeat(900);
         IgnorePatterns.Matcher matcher = IgnorePatterns.parse("f", text).matcher();
 
-        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> assertThatThrownBy(() -> {
-                    for (int i = 0; i < 100_000; i++) {
-                        matcher.ignores("a".repeat(200) + i);
-                    }
-                })
-                .hasMessageContaining("take too long"));
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(2),
+                () -> assertThatThrownBy(() -> {
+                            for (int i = 0; i < 100_000; i++) {
+                                matcher.ignores("a".repeat(200) + i);
+                            }
+                        })
+                        .hasMessageContaining("take too long"));
     }
 
     private static boolean ignores(String text, String path) {

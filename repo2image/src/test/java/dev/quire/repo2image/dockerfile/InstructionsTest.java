@@ -137,12 +137,6 @@ final class InstructionsTest {
                 .hasMessageEndingWith("is not allowed; remove it.");
     }
 
-    @Test
-    void theOldBindersBaseIsRefused() {
-        assertThatThrownBy(() -> Policy.check("Dockerfile", "FROM andrewosh/binder-base"))
-                .hasMessageContaining("andrewosh/binder-base");
-    }
-
     private static Instructions read(String text) {
         return Instructions.read("Dockerfile", text);
     }

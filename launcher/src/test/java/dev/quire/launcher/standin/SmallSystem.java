@@ -1,4 +1,4 @@
-package dev.quire.launcher.local;
+package dev.quire.launcher.standin;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** A root file system of this machine's own shell and a few programs, for images that need no registry to start from. */
-final class SmallSystem {
+public final class SmallSystem {
     private static final List<String> PROGRAMS =
             List.of("sh", "sleep", "cat", "id", "env", "ls", "touch", "head", "tr");
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x[0-9a-f]+\\)");
@@ -25,7 +25,7 @@ final class SmallSystem {
     private SmallSystem() {}
 
     /** As a tar archive. */
-    static byte[] tar() throws IOException, InterruptedException {
+    public static byte[] tar() throws IOException, InterruptedException {
         Set<Path> files = new TreeSet<>();
         for (String program : PROGRAMS) {
             Path path = Path.of("/bin", program);
@@ -54,7 +54,7 @@ final class SmallSystem {
     }
 
     /** These files as a tar archive. */
-    static byte[] context(Map<String, byte[]> files) throws IOException {
+    public static byte[] context(Map<String, byte[]> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
