@@ -39,7 +39,7 @@ public final class BuildFailures {
             Pattern.compile("no such file or directory|executable file not found|permission denied");
     /** BuildKit's and Buildah's own words, which are no lines of the command that failed. */
     private static final Pattern OWN_WORDS = Pattern.compile(
-            "^(Error: |ERROR: |STEP |\\[\\d+/\\d+\\] |-->|time=|#\\d+ |: exit status|-+$|Dockerfile:).*");
+            "^(Error: |ERROR: |STEP |\\[\\d+/\\d+\\] |-->|time=|#\\d+ |: exit status|The command '|-+$|Dockerfile:).*");
 
     private BuildFailures() {}
 

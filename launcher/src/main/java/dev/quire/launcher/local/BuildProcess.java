@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +23,12 @@ final class BuildProcess {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Engine engine;
-    private final Process process;
+    private final ProcessHandle process;
     private boolean ended;
 
-    BuildProcess(Engine engine, Process process) {
+    BuildProcess(Engine engine, ProcessHandle process) {
         this.engine = engine;
         this.process = process;
-    }
-
-    Process process() {
-        return process;
     }
 
     /** Ends it and all that belongs to it, whatever interrupts. */
@@ -45,9 +43,9 @@ final class BuildProcess {
                 killCommands();
                 try {
                     interrupted |= Thread.interrupted();
-                    if (process.waitFor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                        break;
-                    }
+                    process.onExit().get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException | ExecutionException _) {
+                    // It goes on, maybe with its next command.
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -61,7 +59,10 @@ final class BuildProcess {
                         PATIENCE.toSeconds());
             }
         }
-        Engine.kill(process);
+        if (process.isAlive() && process.destroy()) {
+            process.onExit().orTimeout(2, TimeUnit.SECONDS).exceptionally(_ -> process).join();
+        }
+        process.destroyForcibly();
     }
 
     private void killCommands() {

@@ -1,14 +1,16 @@
 package dev.quire.launcher.local;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class BuildScratch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BuildScratch.class);
+
+    private static final String PREFIX = "quire-build-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+-\\d+)-\\d+");
 
     private final Path directory;
     private final Optional<String> dockerHost;
@@ -32,15 +37,54 @@ final class BuildScratch implements AutoCloseable {
      * @param dockerHost the address of Docker's daemon, which is otherwise written where its credentials are
      */
     static BuildScratch create(Optional<String> dockerHost) throws IOException {
-        // Contexts and images may be larger than what fits on a /tmp in memory.
-        Path large = Path.of("/var/tmp");
-        Path directory = Files.isWritable(large)
-                ? Files.createTempDirectory(large, "quire-build-")
-                : Files.createTempDirectory("quire-build-");
+        Path directory = Files.createTempDirectory(parent(), PREFIX + Owner.current() + "-");
         BuildScratch scratch = new BuildScratch(directory, dockerHost);
         Files.createDirectory(scratch.temporary());
         Files.writeString(scratch.credentials(), "{\"auths\":{}}");
         return scratch;
+    }
+
+    /** Contexts and images may be larger than what fits on a /tmp in memory. */
+    private static Path parent() {
+        Path large = Path.of("/var/tmp");
+        return Files.isWritable(large) ? large : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+    }
+
+    /** Ends and removes builds whose process has died: the engine's command line has outlived it. */
+    static void removeOrphans(Engine engine) {
+        removeOrphans(engine, parent());
+    }
+
+    static void removeOrphans(Engine engine, Path parent) {
+        try (Stream<Path> scratch = Files.list(parent)) {
+            for (Path directory : scratch.filter(BuildScratch::isOrphan).toList()) {
+                ProcessHandle.allProcesses()
+                        .filter(process -> isIn(process, directory))
+                        .forEach(process -> {
+                            LOG.info("Ending process {}, whose build nobody waits for", process.pid());
+                            new BuildProcess(engine, process).end();
+                        });
+                new BuildScratch(directory, Optional.empty()).close();
+            }
+        } catch (IOException e) {
+            LOG.warn("Builds of an earlier run were not looked after: {}", e.getMessage());
+        }
+    }
+
+    private static boolean isOrphan(Path directory) {
+        Matcher name = NAME.matcher(directory.getFileName().toString());
+        return name.matches() && !Owner.lives(name.group(1));
+    }
+
+    /** By its environment, which only its own user can read, and only where there is /proc. */
+    private static boolean isIn(ProcessHandle process, Path directory) {
+        try {
+            String environment = Files.readString(
+                    Path.of("/proc", Long.toString(process.pid()), "environ"), StandardCharsets.ISO_8859_1);
+            return environment.contains("TMPDIR=" + directory.resolve("tmp") + '\0');
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Path credentials() {
@@ -70,10 +114,7 @@ final class BuildScratch implements AutoCloseable {
         try (Stream<Path> all = Files.walk(directory)) {
             List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
             for (Path each : deepestFirst) {
-                if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)
-                        || Files.exists(each, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.delete(each);
-                }
+                Files.deleteIfExists(each);
             }
         } catch (IOException e) {
             LOG.warn("The directory {} of a build could not be removed: {}", directory, e.getMessage());

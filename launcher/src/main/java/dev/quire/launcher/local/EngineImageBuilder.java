@@ -60,9 +60,8 @@ public final class EngineImageBuilder implements ImageBuilder {
     private void run(EngineProfile profile, ImageBuild build, BuildScratch scratch, Consumer<String> output)
             throws IOException, InterruptedException {
         EngineCall call = BuildArguments.build(profile, settings, build, scratch);
-        BuildProcess running =
-                new BuildProcess(profile.engine(), profile.engine().start(call));
-        Process process = running.process();
+        Process process = profile.engine().start(call);
+        BuildProcess running = new BuildProcess(profile.engine(), process.toHandle());
         BuildLog log = new BuildLog(output, build.limits().outputBytes());
         try {
             Thread out = Thread.ofVirtual().start(() -> log.read(process.getInputStream()));
@@ -171,6 +170,7 @@ public final class EngineImageBuilder implements ImageBuilder {
         return switch (search.run()) {
             case EngineStatus.Unusable unusable -> Optional.of(unusable.sentence());
             case EngineStatus.Usable usable -> {
+                BuildScratch.removeOrphans(usable.profile().engine());
                 attached = usable.profile();
                 yield Optional.empty();
             }

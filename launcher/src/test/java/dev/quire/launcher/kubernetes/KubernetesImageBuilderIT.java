@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Buildah in a Pod; {@code QUIRE_TEST_BUILDER} names an image that has it (examples/builder). */
+/** Buildah in a Pod; {@code QUIRE_TEST_BUILDER} names an image that has it (scripts/builder). */
 @OnTestCluster
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KubernetesImageBuilderIT {

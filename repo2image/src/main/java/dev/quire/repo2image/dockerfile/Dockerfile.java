@@ -72,7 +72,8 @@ record Dockerfile(char escape, List<Order.Arg> arguments, List<Stage> stages, Li
                     from(instruction);
                 } else if (stages.isEmpty()) {
                     if (!instruction.keyword().equals("ARG")) {
-                        throw invalid(instruction.line(), "a Dockerfile begins with FROM, before which only ARG may stand.");
+                        throw invalid(
+                                instruction.line(), "a Dockerfile begins with FROM, before which only ARG may stand.");
                     }
                     arguments.addAll(OrderReader.arguments(file, instruction, instructions.escape()));
                 } else if (instruction.keyword().equals("HEALTHCHECK")) {
@@ -95,7 +96,8 @@ record Dockerfile(char escape, List<Order.Arg> arguments, List<Stage> stages, Li
                 throw invalid(instruction.line(), "there are more than " + MOST_STAGES + " stages.");
             }
             if (!instruction.flags().isEmpty()) {
-                throw unsupported(instruction.line(), "FROM with " + instruction.flags().getFirst() + " needs a builder");
+                throw unsupported(
+                        instruction.line(), "FROM with " + instruction.flags().getFirst() + " needs a builder");
             }
             String[] words = instruction.rest().strip().split("\\s+");
             boolean named = words.length == 3 && words[1].equalsIgnoreCase("AS");

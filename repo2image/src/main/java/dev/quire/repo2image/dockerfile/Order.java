@@ -18,13 +18,7 @@ sealed interface Order {
      * @param mode as written, or empty
      * @param unpack whether archives of the context are unpacked
      */
-    record Copy(
-            Optional<String> from,
-            String owner,
-            String mode,
-            List<String> sources,
-            String target,
-            boolean unpack)
+    record Copy(Optional<String> from, String owner, String mode, List<String> sources, String target, boolean unpack)
             implements Order {
         public Copy {
             sources = List.copyOf(sources);

@@ -53,7 +53,9 @@ final class OrderReader {
             throw unsupported(instruction.keyword() + " with "
                     + Excerpt.of(instruction.flags().getFirst()) + " needs a builder");
         }
-        if (rest.isEmpty() && !instruction.keyword().equals("CMD") && !instruction.keyword().equals("ENTRYPOINT")) {
+        if (rest.isEmpty()
+                && !instruction.keyword().equals("CMD")
+                && !instruction.keyword().equals("ENTRYPOINT")) {
             throw invalid(instruction.keyword() + " takes at least one argument.");
         }
         return switch (instruction.keyword()) {
@@ -118,8 +120,7 @@ final class OrderReader {
             if (!NAME.matcher(name).matches()) {
                 throw invalid("'" + Excerpt.of(name) + "' cannot be the name of an argument.");
             }
-            arguments.add(new Order.Arg(
-                    name, equals < 0 ? Optional.empty() : Optional.of(word.substring(equals + 1))));
+            arguments.add(new Order.Arg(name, equals < 0 ? Optional.empty() : Optional.of(word.substring(equals + 1))));
         }
         return arguments;
     }

@@ -96,7 +96,8 @@ final class Variables {
         boolean emptyCounts = next == ':';
         char operator = emptyCounts && at < text.length() ? text.charAt(at++) : next;
         if (operator != '-' && operator != '+') {
-            throw new IllegalArgumentException("of what may follow a variable's name in braces, only :- and :+ are known");
+            throw new IllegalArgumentException(
+                    "of what may follow a variable's name in braces, only :- and :+ are known");
         }
         String word = upTo('}', depth + 1);
         @Nullable String value = values.get(name);
@@ -111,13 +112,13 @@ final class Variables {
 
     private String name() {
         int start = at;
-        while (at < text.length() && (isStart(text.charAt(at)) || at > start && Character.isDigit(text.charAt(at)))) {
+        while (at < text.length() && (isStart(text.charAt(at)) || (at > start && Character.isDigit(text.charAt(at))))) {
             at++;
         }
         return text.substring(start, at);
     }
 
     private static boolean isStart(char c) {
-        return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

@@ -52,8 +52,7 @@ final class DockerfileTest {
         assertThat(file.stages().getLast().orders())
                 .extracting(Placed::order)
                 .containsExactly(
-                        new Order.Copy(
-                                Optional.of("build"), "1000:1000", "0644", List.of("a b"), "/there/", false),
+                        new Order.Copy(Optional.of("build"), "1000:1000", "0644", List.of("a b"), "/there/", false),
                         new Order.Copy(Optional.empty(), "", "", List.of("data.tar.gz"), "./", true),
                         new Order.Env(Map.of("A", "1", "B", "\"two words\"", "C", "x\\ y")),
                         new Order.Env(Map.of("OLD", "style value")),
@@ -106,8 +105,8 @@ final class DockerfileTest {
             })
     void whatIsOutsideOfTheSubsetIsRefusedWithItsLine(String instruction, String sentence) {
         assertThatThrownBy(() -> parse("FROM x\n" + instruction.replace(';', '\n')))
-                .isInstanceOfSatisfying(BuildException.class, e -> assertThat(e.error())
-                        .isEqualTo(BuildError.UNSUPPORTED))
+                .isInstanceOfSatisfying(
+                        BuildException.class, e -> assertThat(e.error()).isEqualTo(BuildError.UNSUPPORTED))
                 .hasMessageStartingWith("Dockerfile, line 2: " + sentence);
     }
 
@@ -131,8 +130,8 @@ final class DockerfileTest {
             })
     void whatCannotBeReadIsRefusedWithItsLine(String instruction, String sentence) {
         assertThatThrownBy(() -> parse("FROM x\n" + instruction))
-                .isInstanceOfSatisfying(BuildException.class, e -> assertThat(e.error())
-                        .isEqualTo(BuildError.INVALID_FILE))
+                .isInstanceOfSatisfying(
+                        BuildException.class, e -> assertThat(e.error()).isEqualTo(BuildError.INVALID_FILE))
                 .hasMessage("Dockerfile, line 2: " + sentence);
     }
 
