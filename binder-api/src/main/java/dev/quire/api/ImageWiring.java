@@ -11,10 +11,15 @@ import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.Repo2Image;
 import dev.quire.repo2image.Repo2ImageSettings;
+import dev.quire.repo2image.content.ContentHosts;
+import dev.quire.repo2image.content.ContentRemotes;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.registry.RegistrySettings.Security;
 import dev.quire.repo2image.repo.Addresses;
+import dev.quire.repo2image.repo.ContentRemote;
+import dev.quire.repo2image.repo.Credentials;
+import dev.quire.repo2image.repo.GuardedHttp;
 import dev.quire.repo2image.repo.JGitRemote;
 import dev.quire.repo2image.repo.ProviderHosts;
 import dev.quire.repo2image.repo.ProxyEnvironment;
@@ -33,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 @Factory
 final class ImageWiring {
     private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
 
     ImageWiring(Trust first) {
         Objects.requireNonNull(first);
@@ -68,7 +76,7 @@ final class ImageWiring {
             TlsConfig tls,
             RepositoriesConfig repositories,
             Repo2ImageSettings.Steps steps,
-            JGitRemote git) {
+            ContentRemote remote) {
         if (quire.mode() == QuireConfig.Mode.CLUSTER && registry.prefix() == null) {
             return new LateRepo2Image(() -> {
                 throw new BuildException(
@@ -86,7 +94,7 @@ final class ImageWiring {
                 RESOLUTION_AGE,
                 Version.current(),
                 steps);
-        return new LateRepo2Image(() -> settings.open(git, addresses(quire, repositories)));
+        return new LateRepo2Image(() -> settings.open(remote, addresses(quire, repositories)));
     }
 
     private static RegistrySettings settings(String prefix, RegistryConfig registry) {
@@ -95,29 +103,44 @@ final class ImageWiring {
     }
 
     @Singleton
-    JGitRemote git(
-            QuireConfig quire,
-            RepositoriesConfig config,
-            RepositoriesConfig.Ssh ssh,
-            RepositoriesConfig.Fetch fetch,
-            Examples examples) {
+    RepositoryPolicy policy(
+            QuireConfig quire, RepositoriesConfig config, RepositoriesConfig.Fetch fetch, Examples examples) {
         List<Path> directories = new ArrayList<>();
         if (quire.mode() == QuireConfig.Mode.LOCAL) {
             directories.addAll(config.fileDirectories());
             examples.directory().ifPresent(directories::add);
         }
-        RepositoryPolicy policy = new RepositoryPolicy(
+        return new RepositoryPolicy(
                 directories,
                 addresses(quire, config),
                 fetch.maxSize().bytes(),
                 fetch.maxFiles(),
                 fetch.connectTimeout(),
                 fetch.timeout());
-        return new JGitRemote(
-                policy,
-                quire.cache().resolve("repositories"),
-                new ProxyEnvironment(System.getenv()),
-                identity(ssh.key(), ssh.knownHosts()));
+    }
+
+    @Singleton
+    ContentRemote content(
+            QuireConfig quire,
+            RepositoriesConfig config,
+            RepositoriesConfig.Ssh ssh,
+            RepositoriesConfig.Archives archives,
+            RepositoryPolicy policy) {
+        ProxyEnvironment proxies = new ProxyEnvironment(System.getenv());
+        Credentials credentials =
+                config.credentials() == null ? Credentials.none() : Credentials.read(config.credentials());
+        Path directory = quire.cache().resolve("repositories");
+        JGitRemote git =
+                new JGitRemote(policy, directory, proxies, identity(ssh.key(), ssh.knownHosts()), credentials);
+        ContentHosts hosts = new ContentHosts(
+                archives.doi(),
+                archives.zenodo(),
+                archives.figshare(),
+                Set.copyOf(archives.dataverse()),
+                archives.hydroshare(),
+                archives.softwareHeritage());
+        GuardedHttp http = new GuardedHttp(policy, proxies, credentials, BUSY_PAUSE);
+        return new ContentRemotes(git, hosts, http, policy, directory, PREPARATION_PAUSE);
     }
 
     private static Addresses addresses(QuireConfig quire, RepositoriesConfig config) {

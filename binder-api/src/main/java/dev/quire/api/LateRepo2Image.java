@@ -2,8 +2,10 @@ package dev.quire.api;
 
 import dev.quire.repo2image.BuildEvent;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.BuildRequest;
 import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.Repo2Image;
+import dev.quire.repo2image.buildpack.ImagePlan;
 import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.util.Optional;
@@ -30,8 +32,13 @@ final class LateRepo2Image implements Repo2Image {
     }
 
     @Override
-    public BuiltImage build(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
-        return late.get().build(repo, events);
+    public ImagePlan plan(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
+        return late.get().plan(repo, events);
+    }
+
+    @Override
+    public BuiltImage build(BuildRequest request, Consumer<BuildEvent> events) throws InterruptedException {
+        return late.get().build(request, events);
     }
 
     @Override

@@ -38,7 +38,7 @@ import java.util.Optional;
 @Factory
 final class SessionWiring {
     private static final Duration CULL_INTERVAL = Duration.ofSeconds(30);
-    private static final String INSTALLATION = "quire";
+    static final String INSTALLATION = "quire";
 
     SessionWiring(Trust first) {
         Objects.requireNonNull(first);
@@ -115,12 +115,6 @@ final class SessionWiring {
     private static ClusterSettings settings(
             String namespace, QuireConfig quire, KubernetesConfig config, SessionsConfig sessions) {
         URI url = config.ingressUrl() == null ? quire.publicUrl() : config.ingressUrl();
-        PodSettings pods = new PodSettings(
-                Map.of(),
-                Optional.empty(),
-                config.imagePullSecret() == null ? List.of() : List.of(config.imagePullSecret()),
-                PodSettings.Placement.ANYWHERE,
-                PodSettings.Shares.DEFAULT);
         RouteSettings route = new RouteSettings(
                 url,
                 Optional.ofNullable(config.ingressClass()),
@@ -132,13 +126,23 @@ final class SessionWiring {
                 namespace,
                 INSTALLATION,
                 instance(),
-                pods,
+                pods(config),
                 route,
                 new ClusterSettings.Timings(defaults.schedule(), defaults.start(), sessions.launchTimeout()));
     }
 
+    /** What the Pods of sessions and steps have in common. */
+    static PodSettings pods(KubernetesConfig config) {
+        return new PodSettings(
+                Map.of(),
+                Optional.empty(),
+                config.imagePullSecret() == null ? List.of() : List.of(config.imagePullSecret()),
+                PodSettings.Placement.ANYWHERE,
+                PodSettings.Shares.DEFAULT);
+    }
+
     /** In a Pod, its name; the same after a restart in either case. */
-    private static String instance() {
+    static String instance() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

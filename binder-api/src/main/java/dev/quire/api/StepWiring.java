@@ -1,15 +1,20 @@
 package dev.quire.api;
 
 import dev.quire.api.config.EngineConfig;
+import dev.quire.api.config.KubernetesConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.RegistryConfig;
 import dev.quire.api.config.StepsConfig;
+import dev.quire.api.step.EngineBuilds;
+import dev.quire.api.step.EngineSteps;
+import dev.quire.api.step.LauncherBuilder;
+import dev.quire.api.step.LauncherSteps;
 import dev.quire.launcher.build.BuildLimits;
-import dev.quire.launcher.build.ImageBuilder;
+import dev.quire.launcher.kubernetes.KubernetesStepRunner;
+import dev.quire.launcher.kubernetes.KubernetesStepSettings;
+import dev.quire.launcher.kubernetes.KubernetesStepSettings.Isolation;
+import dev.quire.launcher.kubernetes.KubernetesStepSettings.Timings;
 import dev.quire.launcher.local.EngineBuildSettings;
-import dev.quire.launcher.local.EngineImageBuilder;
-import dev.quire.launcher.local.EngineProbe;
-import dev.quire.launcher.local.EngineStepRunner;
 import dev.quire.launcher.local.EngineStepSettings;
 import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.repo2image.Repo2ImageSettings.Steps;
@@ -27,10 +32,15 @@ import java.util.Optional;
 final class StepWiring {
     @Singleton
     @Requires(missingBeans = Steps.class)
-    Steps steps(QuireConfig quire, StepsConfig steps, EngineConfig engine, RegistryConfig registry) {
+    Steps steps(
+            QuireConfig quire,
+            StepsConfig steps,
+            EngineConfig engine,
+            KubernetesConfig kubernetes,
+            RegistryConfig registry) {
         StepRunner runner = switch (quire.mode()) {
             case LOCAL -> local(quire, steps, engine, registry);
-            case CLUSTER -> StepRunner.none("steps on Kubernetes are not set up.");
+            case CLUSTER -> cluster(quire, steps, kubernetes);
         };
         return new Steps(
                 runner,
@@ -43,60 +53,59 @@ final class StepWiring {
                         steps.output().bytes()),
                 switch (quire.mode()) {
                     case LOCAL -> localBuilder(steps, engine, registry);
-                    case CLUSTER -> DockerfileBuilder.none("builds on Kubernetes are not set up.");
+                    case CLUSTER -> DockerfileBuilder.none("builders on Kubernetes are not set up.");
                 });
     }
 
-    private static DockerfileBuilder localBuilder(StepsConfig steps, EngineConfig engine, RegistryConfig registry) {
-        EngineBuildSettings settings = new EngineBuildSettings(access(registry), network(steps));
-        EngineProbe probe = SessionWiring.engine(engine);
-        return new LaunchedBuilder(new Late<>(() -> openBuilder(probe, settings)), limits(steps));
-    }
-
-    private static ImageBuilder openBuilder(EngineProbe probe, EngineBuildSettings settings) {
-        try {
-            return EngineImageBuilder.open(probe, settings);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while it looked for a container engine", e);
-        }
-    }
-
     /** A Dockerfile is one step, however many instructions it has. */
-    private static BuildLimits limits(StepsConfig steps) {
-        return new BuildLimits(
-                steps.memory().bytes(),
-                steps.cpu().doubleValue(),
-                steps.time(),
-                steps.output().bytes(),
-                steps.disk().bytes());
-    }
-
-    private static RegistryAccess access(RegistryConfig registry) {
-        return registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED;
-    }
-
-    private static Optional<String> network(StepsConfig steps) {
-        return Optional.ofNullable(steps.network()).filter(name -> !name.isBlank());
+    private static DockerfileBuilder localBuilder(StepsConfig steps, EngineConfig engine, RegistryConfig registry) {
+        EngineBuildSettings settings = new EngineBuildSettings(
+                registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED,
+                Optional.ofNullable(steps.network()).filter(name -> !name.isBlank()));
+        return new LauncherBuilder(
+                new EngineBuilds(SessionWiring.engine(engine), settings),
+                new BuildLimits(
+                        steps.memory().bytes(),
+                        steps.cpu().doubleValue(),
+                        steps.time(),
+                        steps.output().bytes(),
+                        steps.disk().bytes()));
     }
 
     private static StepRunner local(
             QuireConfig quire, StepsConfig steps, EngineConfig engine, RegistryConfig registry) {
         EngineStepSettings settings = new EngineStepSettings(
                 SessionWiring.installation(quire),
-                access(registry),
-                network(steps));
-        EngineProbe probe = SessionWiring.engine(engine);
+                registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED,
+                Optional.ofNullable(steps.network()).filter(name -> !name.isBlank()));
         return new LauncherSteps(
-                new Late<>(() -> open(probe, settings)), quire.cache().resolve("steps"));
+                new EngineSteps(SessionWiring.engine(engine), settings),
+                quire.cache().resolve("steps"));
     }
 
-    private static dev.quire.launcher.step.StepRunner open(EngineProbe probe, EngineStepSettings settings) {
-        try {
-            return EngineStepRunner.open(probe, settings, new SecureRandom());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while it looked for a container engine", e);
-        }
+    private static StepRunner cluster(QuireConfig quire, StepsConfig steps, KubernetesConfig kubernetes) {
+        Isolation isolation = new Isolation(
+                switch (steps.root()) {
+                    case ALLOWED -> KubernetesStepSettings.Root.ALLOWED;
+                    case REFUSED -> KubernetesStepSettings.Root.REFUSED;
+                },
+                switch (steps.users()) {
+                    case NODE -> KubernetesStepSettings.Users.OF_THE_NODE;
+                    case POD -> KubernetesStepSettings.Users.OF_THE_POD;
+                });
+        Optional<String> namespace =
+                Optional.ofNullable(steps.namespace()).or(() -> Optional.ofNullable(kubernetes.namespace()));
+        return new LauncherSteps(
+                new Late<dev.quire.launcher.step.StepRunner>(() -> KubernetesStepRunner.connect(
+                        namespace,
+                        found -> new KubernetesStepSettings(
+                                found,
+                                SessionWiring.INSTALLATION,
+                                SessionWiring.instance(),
+                                SessionWiring.pods(kubernetes),
+                                isolation,
+                                Timings.DEFAULT),
+                        new SecureRandom()))::get,
+                quire.cache().resolve("steps"));
     }
 }

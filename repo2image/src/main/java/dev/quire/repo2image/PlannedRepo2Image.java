@@ -6,18 +6,25 @@ import dev.quire.repo2image.assemble.Assembler.Assembled;
 import dev.quire.repo2image.assemble.CacheDirectory;
 import dev.quire.repo2image.assemble.ImageContract;
 import dev.quire.repo2image.assemble.PlanLayers;
+import dev.quire.repo2image.attest.BuildLog;
+import dev.quire.repo2image.attest.Documents;
+import dev.quire.repo2image.attest.Subject;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
+import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
-import dev.quire.repo2image.repo.GitRemote;
+import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.repo.ImageName;
 import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +33,7 @@ import org.slf4j.LoggerFactory;
 final class PlannedRepo2Image implements Repo2Image {
     private static final Logger LOG = LoggerFactory.getLogger(PlannedRepo2Image.class);
 
-    private final GitRemote git;
+    private final ContentRemote remote;
     private final BuildPacks packs;
     private final PlanLayers layers;
     private final Assembler assembler;
@@ -37,7 +44,7 @@ final class PlannedRepo2Image implements Repo2Image {
 
     PlannedRepo2Image(
             Repo2ImageSettings settings,
-            GitRemote git,
+            ContentRemote remote,
             BuildPacks packs,
             PlanLayers layers,
             Assembler assembler,
@@ -45,7 +52,7 @@ final class PlannedRepo2Image implements Repo2Image {
             Registries registries,
             CacheDirectory directory) {
         this.settings = settings;
-        this.git = git;
+        this.remote = remote;
         this.packs = packs;
         this.layers = layers;
         this.assembler = assembler;
@@ -56,7 +63,7 @@ final class PlannedRepo2Image implements Repo2Image {
 
     @Override
     public ResolvedRepo resolve(RepoSpec spec) throws InterruptedException {
-        return new ResolvedRepo(spec, spec.url(), git.resolve(spec.url(), spec.ref()));
+        return remote.resolve(spec);
     }
 
     @Override
@@ -71,19 +78,30 @@ final class PlannedRepo2Image implements Repo2Image {
     }
 
     @Override
-    public BuiltImage build(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
-        ImageName name = name(repo);
+    public ImagePlan plan(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
+        try (RepoTree tree = remote.fetch(repo, line -> events.accept(new BuildEvent(Phase.FETCHING, line)))) {
+            return packs.plan(tree, line -> events.accept(new BuildEvent(Phase.BUILDING, line)));
+        }
+    }
+
+    @Override
+    public BuiltImage build(BuildRequest request, Consumer<BuildEvent> events) throws InterruptedException {
+        ResolvedRepo repo = request.repo();
+        ImageName name = ImageName.of(repo, settings.version() + request.variant());
         long start = System.nanoTime();
-        try (RepoTree tree = git.fetch(
-                        repo.url(), repo.commit(), line -> events.accept(new BuildEvent(Phase.FETCHING, line)));
+        BuildLog record = new BuildLog(InstantSource.system());
+        Consumer<BuildEvent> told = event -> {
+            record.add(event);
+            events.accept(event);
+        };
+        try (RepoTree tree = remote.fetch(repo, line -> told.accept(new BuildEvent(Phase.FETCHING, line)));
                 Registry registry = registries.open()) {
-            Consumer<String> log = line -> events.accept(new BuildEvent(Phase.BUILDING, line));
+            Consumer<String> log = line -> told.accept(new BuildEvent(Phase.BUILDING, line));
             ImagePlan plan = packs.plan(tree, log::accept);
             plan.describe().lines().forEach(log);
             Assembled image = switch (plan) {
-                case ImagePlan.Composed composed -> compose(composed, repo, tree, events, log);
-                case ImagePlan.FromDockerfile own ->
-                    dockerfiles.build(own.file(), tree, name, ImageContract.labels(repo, settings.version()), events);
+                case ImagePlan.Composed composed -> compose(composed, request, name, tree, told, record);
+                case ImagePlan.FromDockerfile own -> build(own, request, name, tree, registry, told, record);
             };
             LOG.info(
                     "Built image {} ({}) of {}: layers made: {}, reused: {}, in {} ms",
@@ -99,21 +117,58 @@ final class PlannedRepo2Image implements Repo2Image {
         }
     }
 
+    private Assembled build(
+            ImagePlan.FromDockerfile plan,
+            BuildRequest request,
+            ImageName name,
+            RepoTree tree,
+            Registry registry,
+            Consumer<BuildEvent> events,
+            BuildLog record)
+            throws IOException, InterruptedException {
+        SortedMap<String, String> labels = ImageContract.labels(request.repo(), settings.version());
+        labels.putAll(request.labels());
+        DockerfileImages.Built built = dockerfiles.build(
+                plan.file(), tree, name, new DockerfileImages.Options(request.arguments(), labels), events);
+        // What a Dockerfile installs is not known by name.
+        List<Subject.Part> parts = built.layers().stream()
+                .map(layer -> new Subject.Part(layer, List.of()))
+                .toList();
+        Subject subject = new Subject(name, built.manifest(), request.repo(), parts, settings.version());
+        for (Attachment document : Documents.of(subject, record)) {
+            registry.attach(name.repository(), subject.manifest(), document);
+        }
+        return built.image();
+    }
+
     private Assembled compose(
             ImagePlan.Composed plan,
-            ResolvedRepo repo,
+            BuildRequest request,
+            ImageName name,
             RepoTree tree,
             Consumer<BuildEvent> events,
-            Consumer<String> log)
+            BuildLog record)
             throws IOException, InterruptedException {
-        ImageName name = name(repo);
-        PlanLayers.Composition composition = layers.of(plan, tree, log);
+        ResolvedRepo repo = request.repo();
+        if (!request.arguments().isEmpty()) {
+            events.accept(new BuildEvent(
+                    Phase.BUILDING, "Build arguments are for Dockerfiles, which this repository does not have."));
+        }
+        PlanLayers.Composition composition =
+                layers.of(plan, tree, line -> events.accept(new BuildEvent(Phase.BUILDING, line)));
         return assembler.assemble(
                 composition.layers(),
-                ImageContract.config(repo, settings.version(), composition.variables(), plan.start()),
+                ImageContract.config(repo, settings.version(), composition.variables(), plan.start())
+                        .withLabels(request.labels()),
                 name.repository(),
                 name.tag(),
-                events);
+                events,
+                (registry, image) -> {
+                    Subject subject = Subject.of(name, repo, image, composition.layers(), settings.version());
+                    for (Attachment document : Documents.of(subject, record)) {
+                        registry.attach(name.repository(), subject.manifest(), document);
+                    }
+                });
     }
 
     @Override

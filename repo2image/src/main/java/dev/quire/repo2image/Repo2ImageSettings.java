@@ -22,7 +22,7 @@ import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.repo.Addresses;
-import dev.quire.repo2image.repo.GitRemote;
+import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.step.Executions;
 import dev.quire.repo2image.step.NetworkAccess;
 import dev.quire.repo2image.step.StepInput;
@@ -81,10 +81,11 @@ public record Repo2ImageSettings(
     /**
      * Connects everything.
      *
+     * @param remote the forges and archives that repositories lie in
      * @param addresses whether package indexes that a repository names may be in the internal network
      * @throws BuildException when a setting is missing or wrong, or the cache cannot be used
      */
-    public Repo2Image open(GitRemote git, Addresses addresses) {
+    public Repo2Image open(ContentRemote remote, Addresses addresses) {
         CacheDirectory directory;
         try {
             directory = CacheDirectory.open(cache);
@@ -120,7 +121,7 @@ public record Repo2ImageSettings(
         // Of what steps are given, Dockerfiles get what builders hand to RUN and keep out of images: proxies.
         DockerfileImages dockerfiles = new DockerfileImages(
                 steps.dockerfiles(), store, registries, cache.resolve("steps"), new TreeMap<>(index.network()));
-        return new PlannedRepo2Image(this, git, packs, layers, assembler, dockerfiles, registries, directory);
+        return new PlannedRepo2Image(this, remote, packs, layers, assembler, dockerfiles, registries, directory);
     }
 
     private NetworkAccess access() {

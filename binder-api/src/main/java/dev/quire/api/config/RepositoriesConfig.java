@@ -2,6 +2,7 @@ package dev.quire.api.config;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param githubHost the web host that `gh/…` links mean
  * @param gitlabHost the web host that `gl/…` links mean
- * @param gistHost the web host that `gist/…` links mean
+ * @param gistHost the web host that `gist/…` links mean; each may have a path, such as `github.example.org/gist`
  * @param hosts the only hosts that repositories may come from; empty: any host
  * @param fileDirectories directories whose repositories may be launched as `git/file://…`, in local mode only
  * @param privateAddresses whether repositories may come from loopback, link-local and private addresses; `auto`: in local
  *     mode only
+ * @param credentials the file of logins for private repositories and archives: one `https://user:token@host` a line, each given to
+ *     that host alone; whoever may launch can launch what they open
  */
 @ConfigurationProperties("quire.repositories")
 public record RepositoriesConfig(
@@ -25,8 +28,10 @@ public record RepositoriesConfig(
         @Bindable(defaultValue = "gist.github.com") String gistHost,
         @Bindable(defaultValue = "") List<String> hosts,
         @Bindable(defaultValue = "") List<Path> fileDirectories,
-        @Bindable(defaultValue = "auto") PrivateAddresses privateAddresses) {
+        @Bindable(defaultValue = "auto") PrivateAddresses privateAddresses,
+        @Nullable Path credentials) {
     public RepositoriesConfig {
+        credentials = credentials == null ? null : Home.expand(credentials);
         hosts = hosts.stream().filter(host -> !host.isBlank()).toList();
         fileDirectories = fileDirectories.stream()
                 .filter(directory -> !directory.toString().isBlank())
@@ -87,6 +92,34 @@ public record RepositoriesConfig(
         public Fetch {
             Positive.require("quire.repositories.fetch.connect-timeout", connectTimeout);
             Positive.require("quire.repositories.fetch.timeout", timeout);
+        }
+    }
+
+    /**
+     * Where the archives are that `zenodo/…`, `figshare/…`, `dataverse/…`, `hydroshare/…` and `swh/…` links mean.
+     *
+     * @param doi the resolver of DOIs
+     * @param zenodo the installations of Zenodo's software that DOIs may lead to
+     * @param figshare Figshare's interface
+     * @param dataverse the only hosts of Dataverse that DOIs may lead to; empty: any host
+     * @param hydroshare HydroShare
+     * @param softwareHeritage the Software Heritage archive
+     */
+    @ConfigurationProperties("archives")
+    public record Archives(
+            @Bindable(defaultValue = "https://doi.org") URI doi,
+
+            @Bindable(defaultValue = "https://zenodo.org,https://sandbox.zenodo.org,https://data.caltech.edu")
+            List<URI> zenodo,
+
+            @Bindable(defaultValue = "https://api.figshare.com/v2") URI figshare,
+            @Bindable(defaultValue = "") List<String> dataverse,
+            @Bindable(defaultValue = "https://www.hydroshare.org") URI hydroshare,
+
+            @Bindable(defaultValue = "https://archive.softwareheritage.org") URI softwareHeritage) {
+        public Archives {
+            zenodo = List.copyOf(zenodo);
+            dataverse = dataverse.stream().filter(host -> !host.isBlank()).toList();
         }
     }
 }

@@ -20,6 +20,7 @@ public final class Settings {
             RepositoriesConfig.class,
             RepositoriesConfig.Ssh.class,
             RepositoriesConfig.Fetch.class,
+            RepositoriesConfig.Archives.class,
             BuildConfig.class,
             RegistryConfig.class,
             PythonConfig.class,

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param disk how much a step may write
  * @param output how much a step may print
  * @param network in local mode, the engine's network for steps that install, such as `host`; by default the engine's own
+ * @param namespace in cluster mode, the namespace of steps; by default the sessions'
+ * @param root in cluster mode, whether steps may be root in their containers, as `apt.txt` needs: `allowed` or `refused`
+ * @param users in cluster mode, whose numbers the users in those containers have: `node`, or `pod` for a user namespace each
  */
 @ConfigurationProperties("quire.steps")
 public record StepsConfig(
@@ -25,7 +28,22 @@ public record StepsConfig(
         @Bindable(defaultValue = "30m") Duration time,
         @Bindable(defaultValue = "20GiB") ByteSize disk,
         @Bindable(defaultValue = "64MiB") ByteSize output,
-        @Nullable String network) {
+        @Nullable String network,
+        @Nullable String namespace,
+        @Bindable(defaultValue = "refused") Root root,
+        @Bindable(defaultValue = "node") Users users) {
+    /** Whether steps may be root in their containers. */
+    public enum Root {
+        ALLOWED,
+        REFUSED
+    }
+
+    /** Whose numbers the users in a step's container have. */
+    public enum Users {
+        NODE,
+        POD
+    }
+
     public StepsConfig {
         Positive.require("quire.steps.memory", memory.bytes());
         Positive.require("quire.steps.pids", pids);

@@ -58,6 +58,12 @@ final class PageController {
             case "gh" -> "GitHub";
             case "gl" -> "GitLab";
             case "gist" -> "Gist";
+            case "zenodo" -> "Zenodo";
+            case "figshare" -> "Figshare";
+            case "dataverse" -> "Dataverse";
+            case "hydroshare" -> "Hydroshare";
+            case "ckan" -> "CKAN";
+            case "swh" -> "Software Heritage";
             default -> "Git";
         };
         return provider + ": " + spec.path();

@@ -21,7 +21,7 @@ public record BinderLinks(String repoUrl, String refUrl, String launchHost, Stri
     static BinderLinks of(ResolvedRepo repo, String launchHost) {
         RepoSpec spec = repo.spec();
         String provider = spec.provider();
-        String commit = repo.commit().hex();
+        String commit = repo.ref().text();
         String page = repo.url().endsWith(".git")
                 ? repo.url().substring(0, repo.url().length() - ".git".length())
                 : repo.url();
@@ -35,7 +35,7 @@ public record BinderLinks(String repoUrl, String refUrl, String launchHost, Stri
                 refUrl,
                 launchHost,
                 "v2/" + provider + "/" + spec.path(),
-                "v2/" + provider + "/" + withRef(spec, commit));
+                "v2/" + provider + "/" + spec.pathAt(repo.ref()));
     }
 
     /** The spec's path with another ref: providers put the ref last, and escape it each in its own way. */

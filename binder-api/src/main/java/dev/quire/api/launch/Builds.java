@@ -3,7 +3,7 @@ package dev.quire.api.launch;
 import dev.quire.repo2image.BuildEvent;
 import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.Repo2Image;
-import dev.quire.repo2image.repo.CommitId;
+import dev.quire.repo2image.repo.ResolvedRef;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,7 +29,7 @@ final class Builds {
     private boolean closed;
 
     /** An image is a function of these (and of the builder, which does not change while this runs). */
-    private record Key(String url, CommitId commit) {}
+    private record Key(String url, ResolvedRef ref, String subdirectory) {}
 
     /** One build. */
     record Build(EventLog<LaunchEvent> events, Shared<BuiltImage> outcome) {}
@@ -46,13 +46,13 @@ final class Builds {
             throw new RefusedException(
                     RefusedException.Refusal.STOPPING, "The service is being stopped; try again in a minute.");
         }
-        Key key = new Key(repo.url(), repo.commit());
+        Key key = new Key(repo.url(), repo.ref(), repo.subdirectory());
         Build before = running.get(key);
         if (before != null) {
             log.info(
                     "Attached to the running build of {} at {}",
                     repo.url(),
-                    repo.commit().abbreviated());
+                    repo.ref().abbreviated());
             return before;
         }
         EventLog<LaunchEvent> events = new EventLog<>();
@@ -85,14 +85,14 @@ final class Builds {
     }
 
     private BuiltImage build(ResolvedRepo repo, EventLog<LaunchEvent> events) throws InterruptedException {
-        log.info("Building {} at {}", repo.url(), repo.commit().abbreviated());
+        log.info("Building {} at {}", repo.url(), repo.ref().abbreviated());
         long start = clock.millis();
         BuiltImage image = images.build(repo, event -> tell(event, events));
         log.info(
                 "Built image {} of {} at {} in {} s",
                 image.name(),
                 repo.url(),
-                repo.commit().abbreviated(),
+                repo.ref().abbreviated(),
                 Duration.ofMillis(clock.millis() - start).toSeconds());
         return image;
     }

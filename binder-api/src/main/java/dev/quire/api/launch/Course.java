@@ -4,8 +4,11 @@ import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.Repo2Image;
+import dev.quire.repo2image.repo.CommitId;
 import dev.quire.repo2image.repo.RepoSpec;
+import dev.quire.repo2image.repo.ResolvedRef;
 import dev.quire.repo2image.repo.ResolvedRepo;
+import dev.quire.repo2image.repo.VersionId;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +60,7 @@ final class Course {
         events.append(LaunchEvent.waiting("Looking up %s of %s.".formatted(spec.ref(), spec.url())));
         ResolvedRepo repo = resolve(spec, events);
         events.append(LaunchEvent.waiting(
-                "%s is commit %s.".formatted(repo.spec().ref(), repo.commit().abbreviated())));
+                "%s is %s %s.".formatted(repo.spec().ref(), kind(repo.ref()), repo.ref().abbreviated())));
         BuiltImage image = findOrBuild(launch, repo);
         String reference = Starts.reference(image);
         events.append(new LaunchEvent.Built("The image is there: %s".formatted(image.name()), reference));
@@ -81,6 +84,13 @@ final class Course {
                     .formatted(spec.url(), spec.ref())));
             return resolutions.resolve(specs.read(spec.provider(), BinderLinks.withRef(spec, "HEAD")));
         }
+    }
+
+    private static String kind(ResolvedRef ref) {
+        return switch (ref) {
+            case CommitId _ -> "commit";
+            case VersionId _ -> "version";
+        };
     }
 
     private BuiltImage findOrBuild(Launch launch, ResolvedRepo repo) throws InterruptedException {

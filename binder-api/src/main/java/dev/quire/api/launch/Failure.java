@@ -74,9 +74,9 @@ record Failure(LaunchEvent.Failed event, Audience audience, String incident) {
             case FORBIDDEN_REPOSITORY -> 403;
             case REPOSITORY_NOT_FOUND, REF_NOT_FOUND -> 404;
             case REPOSITORY_TOO_LARGE -> 413;
-            case INVALID_FILE, UNSUPPORTED, UNRESOLVABLE -> 422;
+            case INVALID_FILE, UNSUPPORTED, UNRESOLVABLE, STEP_FAILED, STEP_LIMIT -> 422;
             case HOST_UNREACHABLE, CORRUPT_PACKAGE, PACKAGES_UNREACHABLE -> 502;
-            case REGISTRY_UNAVAILABLE -> 503;
+            case REGISTRY_UNAVAILABLE, STEPS_UNAVAILABLE -> 503;
             case DISK_FULL -> 507;
             case MISCONFIGURED, INTERNAL -> 500;
         };

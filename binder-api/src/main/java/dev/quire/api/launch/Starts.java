@@ -1,6 +1,5 @@
 package dev.quire.api.launch;
 
-import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.Origin;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
@@ -47,21 +46,27 @@ final class Starts {
         String token = newToken();
         Origin origin = new Origin(
                 repo.url(),
-                repo.commit().hex(),
+                repo.ref().text(),
                 launch.request().provider() + "/" + launch.request().rawSpec());
         launch.events().append(LaunchEvent.launching("Launching the session."));
         admission.enter(id, repo.url());
         try {
             Session session = sessions.launch(
                     new SessionSpec(
-                            id, token, ImagePlaces.source(image.place(), image.digest()), origin, rules.limits(), rules.lifetime(), links.environment()),
+                            id,
+                            token,
+                            ImagePlaces.source(image.place(), image.digest()),
+                            origin,
+                            rules.limits(),
+                            rules.lifetime(),
+                            links.environment()),
                     line -> launch.events().append(LaunchEvent.launching(line)));
             String url = url(session);
             log.info(
                     "Session {} of {} at {} is ready",
                     id,
                     repo.url(),
-                    repo.commit().abbreviated());
+                    repo.ref().abbreviated());
             return new LaunchEvent.Ready("The session runs at %s".formatted(url), url, token, reference(image), links);
         } finally {
             admission.leave(id);

@@ -3,8 +3,10 @@ package dev.quire.api.fakes;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildEvent;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.BuildRequest;
 import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.Repo2Image;
+import dev.quire.repo2image.buildpack.ImagePlan;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.repo.CommitId;
 import dev.quire.repo2image.repo.ImageName;
@@ -98,7 +100,13 @@ public final class InMemoryRepo2Image implements Repo2Image {
     }
 
     @Override
-    public BuiltImage build(ResolvedRepo repo, Consumer<BuildEvent> events) throws InterruptedException {
+    public ImagePlan plan(ResolvedRepo repo, Consumer<BuildEvent> events) {
+        throw new UnsupportedOperationException("The service asks for no plans");
+    }
+
+    @Override
+    public BuiltImage build(BuildRequest request, Consumer<BuildEvent> events) throws InterruptedException {
+        ResolvedRepo repo = request.repo();
         builds.incrementAndGet();
         for (BuildEvent line : lines) {
             events.accept(line);
@@ -121,7 +129,7 @@ public final class InMemoryRepo2Image implements Repo2Image {
     }
 
     private static String key(ResolvedRepo repo) {
-        return repo.url() + "@" + repo.commit();
+        return repo.url() + "@" + repo.ref();
     }
 
     @Override

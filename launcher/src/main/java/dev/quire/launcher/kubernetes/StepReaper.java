@@ -53,6 +53,9 @@ final class StepReaper implements AutoCloseable {
                 }
             }
         } catch (LaunchException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
             log.warn("Pods of steps could not be looked after, trying again later: {}", e.getMessage());
         }
     }

@@ -8,7 +8,6 @@ public sealed interface Capture {
     List<String> CACHES = List.of(
             "/var/lib/apt/lists",
             "/var/cache/apt",
-            "/var/cache/debconf",
             "/var/cache/ldconfig",
             "/var/log",
             "/root/.cache",

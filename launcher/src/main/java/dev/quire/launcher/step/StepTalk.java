@@ -21,6 +21,9 @@ public final class StepTalk {
     /** By how much the agent, which has the same limit, may be late. */
     private static final Duration LATE = Duration.ofSeconds(30);
 
+    /** What the listing before a step and the capture after it may take, both together. */
+    private static final Duration BESIDES = Duration.ofMinutes(30);
+
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final StepSpec spec;
@@ -65,6 +68,7 @@ public final class StepTalk {
                 cut.run();
             }
             writer.interrupt();
+            // Whoever gave us the output and the change may do with them what he likes once we return.
             join(reader);
         }
         if (!said.outcome().equals("done")) {
@@ -93,6 +97,8 @@ public final class StepTalk {
     }
 
     private Ending await(CompletableFuture<Ending> ending) throws IOException, InterruptedException, CutOffException {
+        long begun = System.nanoTime();
+        long longest = spec.limits().time().plus(LATE).plus(BESIDES).toNanos();
         @Nullable Long runningSince = null;
         while (true) {
             try {
@@ -106,6 +112,9 @@ public final class StepTalk {
                         && frames.phase() == Phase.RUNNING
                         && now - runningSince > spec.limits().time().plus(LATE).toNanos()) {
                     throw failures.time();
+                }
+                if (now - begun > longest) {
+                    throw new CutOffException("its agent does not come to an end", false);
                 }
                 Optional<Long> since = frames.readingSince();
                 if (since.isPresent() && now - since.get() > SILENCE.toNanos()) {
@@ -129,7 +138,7 @@ public final class StepTalk {
         }
     }
 
-    /** Whoever gave us the output and the change may do with them what he likes once we return. */
+    /** Waits to the end, whoever wants us to end. */
     private static void join(Thread reader) {
         boolean interrupted = false;
         while (true) {

@@ -2,6 +2,7 @@ package dev.quire.launcher.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.session.ImageSource;
@@ -14,6 +15,15 @@ import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.SessionState;
+import dev.quire.launcher.standin.PythonImage;
+import dev.quire.launcher.step.Capture;
+import dev.quire.launcher.step.StepCommand;
+import dev.quire.launcher.step.StepException;
+import dev.quire.launcher.step.StepLimits;
+import dev.quire.launcher.step.StepNetwork;
+import dev.quire.launcher.step.StepRunner;
+import dev.quire.launcher.step.StepSpec;
+import dev.quire.launcher.step.StepUser;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
@@ -22,9 +32,12 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,7 +84,7 @@ final class PermissionsIT {
 
     @Test
     void theRoleThatIsSaidToBeNeededIsEnough() throws InterruptedException {
-        grant("quire");
+        grant("quire", Permissions.NEEDED);
         try (KubernetesClient client = as("quire");
                 KubernetesSessions sessions = start(client)) {
             assertThat(sessions.problem()).isEmpty();
@@ -124,9 +137,51 @@ final class PermissionsIT {
         }
     }
 
-    private void grant(String account) {
+    @Test
+    void theRoleThatStepsAreSaidToNeedIsEnough() throws Exception {
+        assumeTrue(PythonImage.isPossible(), "no /usr/bin/python3 and ldd to make an image of");
+        ImageSource image = PythonImage.make().push(System.getenv("QUIRE_TEST_REGISTRY"), "quire-test/python");
+        StepSpec step = new StepSpec(
+                "test",
+                image,
+                new StepCommand(List.of("id", "-u"), Map.of(), "/", StepUser.NOTEBOOK, StepNetwork.NONE),
+                new StepLimits(256L << 20, 0.5, 64, Duration.ofSeconds(60), 64L << 20, 1L << 20),
+                List.of(),
+                Capture.change());
+        try (KubernetesClient client = as("steps");
+                StepRunner runner = steps(client)) {
+            assertThat(runner.problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("may not create pods"));
+            assertThat(catchThrowableOfType(
+                                    StepException.class,
+                                    () -> runner.run(step, _ -> {}, OutputStream.nullOutputStream()))
+                            .kind())
+                    .isEqualTo(StepException.Kind.UNAVAILABLE);
+        }
+        grant("steps", Permissions.NEEDED_BY_STEPS);
+        List<String> output = new ArrayList<>();
+        try (KubernetesClient client = as("steps");
+                StepRunner runner = steps(client)) {
+            assertThat(runner.problem()).isEmpty();
+            runner.run(step, output::add, OutputStream.nullOutputStream());
+        }
+        assertThat(output).containsExactly("1000");
+    }
+
+    private StepRunner steps(KubernetesClient client) {
+        KubernetesStepSettings settings = new KubernetesStepSettings(
+                cluster.namespace,
+                "it",
+                "it",
+                PodSettings.DEFAULT,
+                KubernetesStepSettings.Isolation.DEFAULT,
+                KubernetesStepSettings.Timings.DEFAULT);
+        return KubernetesStepRunner.start(client, settings, RANDOM);
+    }
+
+    private void grant(String account, List<Permissions.Permission> permissions) {
         RoleBuilder role = new RoleBuilder().withNewMetadata().withName(account).endMetadata();
-        for (Permissions.Permission permission : Permissions.NEEDED) {
+        for (Permissions.Permission permission : permissions) {
             role.addToRules(new PolicyRuleBuilder()
                     .withApiGroups(permission.group())
                     .withResources(permission.resource())

@@ -276,6 +276,8 @@ public abstract class StepRunnerContract {
             public void write(byte[] bytes, int offset, int length) {
                 long half = 150L << 20;
                 if (written[0] < half && written[0] + length >= half) {
+                    // Whoever takes his time does not make others pile up what he does not take.
+                    pause(Duration.ofSeconds(4));
                     written[1] = usedMemory();
                 }
                 written[0] += length;
@@ -643,11 +645,15 @@ public abstract class StepRunnerContract {
             assertThat(System.nanoTime() - end)
                     .as("what was waited for has come")
                     .isNegative();
-            try {
-                Thread.sleep(Duration.ofMillis(50));
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            pause(Duration.ofMillis(50));
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -66,13 +66,31 @@ public final class Assembler {
      */
     public record Assembled(Digest digest, int made, int reused) {}
 
+    /** What is done with an image whose manifest is stored under its digest, before its tag makes it an image for all. */
+    public interface Finish {
+        /** The layers are those of the sources, in their order. */
+        void image(Registry registry, Image image) throws IOException;
+    }
+
+    /** Makes and stores an image with nothing attached. */
+    public Assembled assemble(
+            List<LayerSource> sources, ImageConfig config, String repository, String tag, Consumer<BuildEvent> events)
+            throws IOException, InterruptedException {
+        return assemble(sources, config, repository, tag, events, (registry, image) -> {});
+    }
+
     /**
      * Makes and stores an image.
      *
      * @throws IOException when a layer cannot be made or stored
      */
     public Assembled assemble(
-            List<LayerSource> sources, ImageConfig config, String repository, String tag, Consumer<BuildEvent> events)
+            List<LayerSource> sources,
+            ImageConfig config,
+            String repository,
+            String tag,
+            Consumer<BuildEvent> events,
+            Finish finish)
             throws IOException, InterruptedException {
         try (Registry registry = registries.open()) {
             LongAdder made = new LongAdder();
@@ -83,6 +101,9 @@ public final class Assembler {
             Descriptor descriptor = new Descriptor(Image.CONFIG, bytes.length, Digest.of(bytes));
             registry.put(repository, descriptor, "", store.keep(bytes));
             byte[] manifest = image.manifestBytes();
+            registry.keep(repository, manifest);
+            finish.image(registry, image);
+            // Last, because whoever finds the tag takes the image as whole.
             registry.tag(repository, tag, manifest);
             return new Assembled(Digest.of(manifest), made.intValue(), layers.size() - made.intValue());
         } catch (IOException e) {

@@ -39,9 +39,9 @@ public final class ImageContract {
         TreeMap<String, String> labels = new TreeMap<>();
         labels.put("repo2docker.version", "quire-" + version);
         labels.put("repo2docker.repo", repo.url());
-        labels.put("repo2docker.ref", repo.commit().hex());
+        labels.put("repo2docker.ref", repo.ref().text());
         labels.put("org.opencontainers.image.source", repo.url());
-        labels.put("org.opencontainers.image.revision", repo.commit().hex());
+        labels.put("org.opencontainers.image.revision", repo.ref().text());
         return labels;
     }
 

@@ -33,7 +33,6 @@ record Environment(PythonVersion python, List<String> reasons, List<Step> steps,
     ImagePlan plan(String pack, Project project) {
         List<Step> all = new ArrayList<>();
         all.add(new Step.Base(python));
-        all.add(new Step.Stack(python));
         if (project.has("apt.txt")) {
             List<AptFile.Wanted> packages = AptFile.read(project.files(), project.path("apt.txt"));
             if (!packages.isEmpty()) {
@@ -41,6 +40,8 @@ record Environment(PythonVersion python, List<String> reasons, List<Step> steps,
                         packages.stream().map(AptFile.Wanted::toString).toList(), project.path("apt.txt")));
             }
         }
+        // On top of the base alone, so that repositories with other Python packages share it.
+        all.add(new Step.Stack(python));
         all.addAll(steps);
         all.add(new Step.Content());
         all.addAll(onContent);

@@ -1,6 +1,7 @@
 package dev.quire.repo2image.debian;
 
 import dev.quire.repo2image.download.Downloads.MissingException;
+import dev.quire.repo2image.image.Component;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
@@ -103,7 +104,7 @@ public final class DebianBase {
 
     /** All of it as one layer. */
     public LayerSource layer() {
-        return source(key(lock), "Debian " + lock.suite() + " of " + lock.date(), () -> {
+        return source(key(lock), "Debian " + lock.suite() + " of " + lock.date(), lock.packages(), () -> {
             List<Entry> entries = new ArrayList<>();
             for (String line : TreeListing.lines(tree.listing()).values()) {
                 entries.add(TreeListing.entry(line, tree.rootfs()));
@@ -119,7 +120,7 @@ public final class DebianBase {
                 List.of(lock.digest().hex(), below.lock.digest().hex()));
         List<LockedPackage> added = lock.without(below.lock).packages();
         String what = added.size() + " packages of Debian " + lock.suite() + " of " + lock.date();
-        return source(key, what, () -> difference(below));
+        return source(key, what, added, () -> difference(below));
     }
 
     private List<Entry> difference(DebianBase below) throws IOException {
@@ -156,7 +157,7 @@ public final class DebianBase {
         List<Entry> list() throws IOException;
     }
 
-    private static LayerSource source(LayerKey key, String createdBy, Entries entries) {
+    private LayerSource source(LayerKey key, String createdBy, List<LockedPackage> packages, Entries entries) {
         return new LayerSource() {
             @Override
             public LayerKey key() {
@@ -166,6 +167,11 @@ public final class DebianBase {
             @Override
             public String createdBy() {
                 return createdBy;
+            }
+
+            @Override
+            public List<Component> components() {
+                return packages.stream().map(one -> one.component(lock.suite())).toList();
             }
 
             @Override

@@ -1,6 +1,9 @@
 package dev.quire.repo2image.debian;
 
+import dev.quire.repo2image.image.Component;
 import dev.quire.repo2image.image.Digest;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +35,13 @@ public record LockedPackage(String name, String version, String path, Digest dig
         if (size <= 0 || size > MAX_SIZE) {
             throw new IllegalArgumentException("Package " + name + " has no proper size: " + size);
         }
+    }
+
+    /** The same as a component of an image. */
+    public Component component(String suite) {
+        String architecture = path.substring(path.lastIndexOf('_') + 1, path.length() - ".deb".length());
+        return Component.of(
+                "deb/debian", name, version, Map.of("arch", architecture, "distro", suite), Optional.of(digest));
     }
 
     @Override

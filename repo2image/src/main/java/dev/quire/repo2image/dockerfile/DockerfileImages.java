@@ -62,21 +62,48 @@ public final class DockerfileImages {
     }
 
     /**
+     * What a build is given beside the repository.
+     *
+     * @param arguments build arguments
+     * @param labels of the image
+     */
+    public record Options(SortedMap<String, String> arguments, SortedMap<String, String> labels) {
+        public Options {
+            arguments = new TreeMap<>(arguments);
+            labels = new TreeMap<>(labels);
+        }
+    }
+
+    /**
+     * An image that is stored.
+     *
+     * @param manifest names its manifest
+     * @param layers its layers, lowest first
+     */
+    public record Built(Assembled image, Descriptor manifest, List<Layer> layers) {
+        public Built {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
      * Builds and stores an image.
      *
      * @param file the path of the Dockerfile in the tree
      */
-    public Assembled build(
-            String file, RepoTree tree, ImageName name, SortedMap<String, String> labels, Consumer<BuildEvent> events)
+    public Built build(
+            String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         Policy.check(file, FileText.read(tree, file, Instructions.MOST_CHARACTERS));
         BuildContext context = BuildContext.of(tree, file);
+        SortedMap<String, String> all = new TreeMap<>(arguments);
+        all.putAll(options.arguments());
         Files.createDirectories(directory);
         Path archive = Files.createTempFile(directory, "change-", ".tar");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16)) {
                 builder.build(
-                        new DockerfileBuild(name.repository(), context, file, arguments, labels),
+                        new DockerfileBuild(name.repository(), context, file, all, options.labels()),
                         line -> events.accept(new BuildEvent(Phase.BUILDING, line)),
                         out);
             }
@@ -95,7 +122,7 @@ public final class DockerfileImages {
         return builder.problem();
     }
 
-    private Assembled store(Path archive, ImageName name, Consumer<BuildEvent> events) throws IOException {
+    private Built store(Path archive, ImageName name, Consumer<BuildEvent> events) throws IOException {
         try (ArchivedImage image = ArchivedImage.open(archive);
                 Registry registry = registries.open()) {
             LayerTars tars = new LayerTars(store);
@@ -122,7 +149,10 @@ public final class DockerfileImages {
             registry.put(name.repository(), descriptor, "", store.keep(config));
             byte[] manifest = manifest(descriptor, layers);
             registry.tag(name.repository(), name.tag(), manifest);
-            return new Assembled(Digest.of(manifest), made, layers.size() - made);
+            return new Built(
+                    new Assembled(Digest.of(manifest), made, layers.size() - made),
+                    new Descriptor(Image.MANIFEST, manifest.length, Digest.of(manifest)),
+                    layers);
         }
     }
 

@@ -26,6 +26,13 @@ public record ImageConfig(
         labels = new TreeMap<>(labels);
     }
 
+    /** The same with more labels, which win. */
+    public ImageConfig withLabels(SortedMap<String, String> more) {
+        SortedMap<String, String> all = new TreeMap<>(labels);
+        all.putAll(more);
+        return new ImageConfig(user, workingDirectory, environment, command, port, all);
+    }
+
     /**
      * What runs in a container.
      *

@@ -11,6 +11,11 @@ public interface LayerSource {
     /** What makes it, for the image's history and the log, e.g. {@code wheel numpy 2.3.1}. */
     String createdBy();
 
+    /** What it brings, as far as that is known by name: what the image's SBOM lists. */
+    default List<Component> components() {
+        return List.of();
+    }
+
     /** Fetches what {@link #entries} reads; waits for the network, so that making the layer need not. */
     default void prepare() throws IOException, InterruptedException {}
 

@@ -1,7 +1,9 @@
 package dev.quire.repo2image.python;
 
+import dev.quire.repo2image.image.Component;
 import dev.quire.repo2image.image.Digest;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -28,6 +30,11 @@ public record LockedWheel(
     /** Name normalisation (PyPA specifications, "Name normalization"). */
     public static String normalize(String name) {
         return SEPARATORS.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
+    }
+
+    /** The same as a component of an image. */
+    public Component component() {
+        return Component.of("pypi", name, version, Map.of(), Optional.of(digest));
     }
 
     @Override

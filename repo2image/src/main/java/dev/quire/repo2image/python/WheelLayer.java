@@ -1,6 +1,7 @@
 package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.download.Fanned;
+import dev.quire.repo2image.image.Component;
 import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
@@ -56,6 +57,11 @@ public final class WheelLayer implements LayerSource {
     @Override
     public String createdBy() {
         return title;
+    }
+
+    @Override
+    public List<Component> components() {
+        return wheels.stream().map(LockedWheel::component).toList();
     }
 
     @Override

@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An image store in a directory (OCI image specification, image layout): {@code oci-layout}, {@code index.json} and
@@ -45,6 +48,16 @@ public final class OciLayout implements Registry {
         return find(readIndex(), name(repository, tag))
                 .map(entry -> Digest.parse(entry.path("digest").asText()))
                 .filter(digest -> Files.exists(blob(directory, digest)));
+    }
+
+    /** The names of the images in it, as {@code repository:tag}. */
+    public List<String> names() throws IOException {
+        return readIndex()
+                .withArray("manifests")
+                .valueStream()
+                .map(entry -> entry.path("annotations").path(REF_NAME).asText())
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     @Override
@@ -78,31 +91,83 @@ public final class OciLayout implements Registry {
 
     @Override
     public void tag(String repository, String tag, byte[] manifest) throws IOException {
-        Digest digest = Digest.of(manifest);
-        Path target = blob(directory, digest);
-        Files.createDirectories(target.getParent());
-        replace(target, manifest);
-        synchronized (INDEX) {
-            try (FileChannel lock = FileChannel.open(
-                    directory.resolve("index.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                lock.lock(); // until the channel is closed
-                replace(directory.resolve("oci-layout"), LAYOUT.getBytes(StandardCharsets.US_ASCII));
-                ObjectNode index = readIndex();
-                ArrayNode manifests = index.withArray("manifests");
-                String name = name(repository, tag);
-                for (Iterator<JsonNode> each = manifests.elements(); each.hasNext(); ) {
-                    if (isNamed(each.next(), name)) {
-                        each.remove();
-                    }
+        Digest digest = write(manifest);
+        String name = name(repository, tag);
+        change(manifests -> {
+            for (Iterator<JsonNode> each = manifests.elements(); each.hasNext(); ) {
+                if (isNamed(each.next(), name)) {
+                    each.remove();
                 }
-                ObjectNode entry = manifests.addObject();
-                entry.put("mediaType", Image.MANIFEST);
-                entry.put("digest", digest.toString());
-                entry.put("size", manifest.length);
-                entry.putObject("annotations").put(REF_NAME, name);
-                replace(directory.resolve("index.json"), JSON.writeValueAsBytes(index));
+            }
+            ObjectNode entry = manifests.addObject();
+            ArtifactManifest.describe(entry, new Descriptor(Image.MANIFEST, manifest.length, digest));
+            entry.putObject("annotations").put(REF_NAME, name);
+        });
+    }
+
+    @Override
+    public void keep(String repository, byte[] manifest) throws IOException {
+        write(manifest);
+    }
+
+    @Override
+    public Optional<byte[]> manifest(String repository, String reference) throws IOException {
+        Optional<Digest> digest = reference.startsWith("sha256:")
+                ? Optional.of(Digest.parse(reference)).filter(named -> Files.exists(blob(directory, named)))
+                : find(repository, reference);
+        return digest.isPresent() ? Optional.of(Files.readAllBytes(blob(directory, digest.get()))) : Optional.empty();
+    }
+
+    @Override
+    public byte[] read(String repository, Descriptor blob) throws IOException {
+        Path file = blob(directory, blob.digest());
+        if (!Files.exists(file)) {
+            throw new IOException("The image layout " + directory + " has no blob " + blob.digest() + ".");
+        }
+        byte[] bytes = Files.size(file) > MAX_READ ? new byte[0] : Files.readAllBytes(file);
+        if (!Digest.of(bytes).equals(blob.digest())) {
+            throw new IOException("The blob " + blob.digest() + " in " + directory + " is broken.");
+        }
+        return bytes;
+    }
+
+    @Override
+    public Referrer attach(String repository, Descriptor subject, Attachment document) throws IOException {
+        write(ArtifactManifest.EMPTY);
+        write(document.bytes());
+        byte[] manifest = ArtifactManifest.bytes(subject, document);
+        Digest digest = write(manifest);
+        Referrer referrer = new Referrer(
+                new Descriptor(Image.MANIFEST, manifest.length, digest),
+                document.artifactType(),
+                document.annotations());
+        change(manifests -> {
+            if (manifests
+                    .valueStream()
+                    .noneMatch(entry -> entry.path("digest").asText().equals(digest.toString()))) {
+                ReferrersIndex.write(manifests.addObject(), referrer);
+            }
+        });
+        return referrer;
+    }
+
+    /** Entries without a name, whose manifests say what they belong to. */
+    @Override
+    public List<Referrer> referrers(String repository, Digest subject) throws IOException {
+        List<Referrer> referrers = new ArrayList<>();
+        for (Referrer entry : ReferrersIndex.parse(JSON.writeValueAsBytes(readIndex()))) {
+            Path manifest = blob(directory, entry.manifest().digest());
+            if (!entry.artifactType().isEmpty()
+                    && Files.exists(manifest)
+                    && JSON.readTree(Files.readAllBytes(manifest))
+                            .path("subject")
+                            .path("digest")
+                            .asText()
+                            .equals(subject.toString())) {
+                referrers.add(entry);
             }
         }
+        return referrers;
     }
 
     @Override
@@ -128,6 +193,27 @@ public final class OciLayout implements Registry {
                 .valueStream()
                 .filter(entry -> isNamed(entry, name))
                 .findFirst();
+    }
+
+    private Digest write(byte[] bytes) throws IOException {
+        Digest digest = Digest.of(bytes);
+        Path target = blob(directory, digest);
+        Files.createDirectories(target.getParent());
+        replace(target, bytes);
+        return digest;
+    }
+
+    private void change(Consumer<ArrayNode> change) throws IOException {
+        synchronized (INDEX) {
+            try (FileChannel lock = FileChannel.open(
+                    directory.resolve("index.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                lock.lock(); // until the channel is closed
+                replace(directory.resolve("oci-layout"), LAYOUT.getBytes(StandardCharsets.US_ASCII));
+                ObjectNode index = readIndex();
+                change.accept(index.withArray("manifests"));
+                replace(directory.resolve("index.json"), JSON.writeValueAsBytes(index));
+            }
+        }
     }
 
     private ObjectNode readIndex() throws IOException {

@@ -9,9 +9,21 @@ import java.nio.charset.StandardCharsets;
 /** A manifest that Jib's JSON mapper writes byte for byte as it was made, so that its digest holds. */
 final class RawManifest implements ManifestTemplate {
     private final String json;
+    private final String mediaType;
 
-    RawManifest(byte[] json) {
+    private RawManifest(byte[] json, String mediaType) {
         this.json = new String(json, StandardCharsets.UTF_8);
+        this.mediaType = mediaType;
+    }
+
+    /** A manifest of an image or of another artifact. */
+    static RawManifest of(byte[] json) {
+        return new RawManifest(json, Image.MANIFEST);
+    }
+
+    /** An index of manifests. */
+    static RawManifest index(byte[] json) {
+        return new RawManifest(json, ReferrersIndex.MEDIA_TYPE);
     }
 
     @JsonValue
@@ -27,6 +39,6 @@ final class RawManifest implements ManifestTemplate {
 
     @Override
     public String getManifestMediaType() {
-        return Image.MANIFEST;
+        return mediaType;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * A store of blobs and manifests under repository names and tags (OCI distribution specification). Open for one build, then
  * closed; thread-safe in between. An {@link IOException}'s message is a sentence that names the registry.
  */
-public interface Registry extends AutoCloseable {
+public interface Registry extends Attachments, AutoCloseable {
     /** The digest of the manifest that the tag names, when there is one. */
     Optional<Digest> find(String repository, String tag) throws IOException;
 
@@ -29,6 +29,9 @@ public interface Registry extends AutoCloseable {
 
     /** Stores a manifest, all of whose blobs are there, under a tag. */
     void tag(String repository, String tag, byte[] manifest) throws IOException;
+
+    /** Stores a manifest, all of whose blobs are there, under its digest alone. */
+    void keep(String repository, byte[] manifest) throws IOException;
 
     /** Where an image of this store is for those who run it. */
     BuiltImage.Place place(String repository, String tag, Digest manifest);

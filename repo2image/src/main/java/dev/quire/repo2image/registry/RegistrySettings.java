@@ -34,6 +34,11 @@ public record RegistrySettings(String host, String prefix, Security security, Op
         return new RegistrySettings(host, slash < 0 ? "" : plain.substring(slash + 1), security, dockerConfig);
     }
 
+    /** A repository of this installation, as the registry knows it. */
+    String name(String repository) {
+        return prefix.isEmpty() ? repository : prefix + "/" + repository;
+    }
+
     /** The registry as a store. */
     public Registries registries() {
         return new Registries() {

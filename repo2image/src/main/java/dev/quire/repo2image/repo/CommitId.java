@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  *
  * @param hex 40 (SHA-1) or 64 (SHA-256) lower-case hexadecimal digits
  */
-public record CommitId(String hex) {
+public record CommitId(String hex) implements ResolvedRef {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?");
 
     public CommitId {
@@ -16,7 +16,13 @@ public record CommitId(String hex) {
         }
     }
 
+    @Override
+    public String text() {
+        return hex;
+    }
+
     /** The first twelve digits, for names and people. */
+    @Override
     public String abbreviated() {
         return hex.substring(0, 12);
     }

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Proxy;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.UnknownHostException;
@@ -34,8 +35,15 @@ final class GitTransports {
     private final LocalRepositories local;
     private final ProxyEnvironment proxies;
     private final Optional<SshSessionFactory> ssh;
+    private final Credentials credentials;
 
-    GitTransports(RepositoryPolicy policy, ProxyEnvironment proxies, Optional<SshIdentity> ssh, Path emptyHome) {
+    GitTransports(
+            RepositoryPolicy policy,
+            ProxyEnvironment proxies,
+            Optional<SshIdentity> ssh,
+            Path emptyHome,
+            Credentials credentials) {
+        this.credentials = credentials;
         this.policy = policy;
         this.local = new LocalRepositories(policy.fileDirectories());
         this.proxies = proxies;
@@ -78,7 +86,9 @@ final class GitTransports {
         Transport transport = into == null ? Transport.open(uri) : Transport.open(into, uri);
         transport.setTimeout(Math.toIntExact(policy.answerWithin().toSeconds()));
         if (transport instanceof TransportHttp http) {
-            http.setHttpConnectionFactory(new Guarded(new ByteLimit(policy.maxBytes() + MAX_ANSWER_OVERHEAD)));
+            http.setHttpConnectionFactory(
+                    new Guarded(new ByteLimit(policy.maxBytes() + MAX_ANSWER_OVERHEAD), URI.create(url.toString())));
+            transport.setCredentialsProvider(new GitLogin(credentials));
         }
         if (transport instanceof SshTransport secure) {
             ssh.ifPresent(secure::setSshSessionFactory);
@@ -105,9 +115,11 @@ final class GitTransports {
     /** Asked for every request, also after a redirect, so that no redirect leads where a link may not. */
     private final class Guarded implements HttpConnectionFactory {
         private final ByteLimit limit;
+        private final String home;
 
-        Guarded(ByteLimit limit) {
+        Guarded(ByteLimit limit, URI url) {
             this.limit = limit;
+            this.home = Credentials.origin(url);
         }
 
         @Override
@@ -119,7 +131,16 @@ final class GitTransports {
         public HttpConnection create(URL url, @Nullable Proxy ignored) throws IOException {
             Proxy proxy = proxies.proxyFor(url);
             check(url.getHost(), proxy);
+            boolean away = !Credentials.origin(URI.create(url.toString())).equals(home);
             return new JDKHttpConnection(url, proxy) {
+                @Override
+                public void setRequestProperty(String name, String value) {
+                    // JGit would send a login along with a redirect.
+                    if (!away || !name.equalsIgnoreCase("Authorization")) {
+                        super.setRequestProperty(name, value);
+                    }
+                }
+
                 @Override
                 public InputStream getInputStream() throws IOException {
                     return limit.on(super.getInputStream());

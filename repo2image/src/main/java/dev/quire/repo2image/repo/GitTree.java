@@ -41,8 +41,7 @@ final class GitTree implements RepoTree {
      *
      * @throws BuildException when it holds more than the policy allows, or paths that cannot be
      */
-    static GitTree of(ScratchRepository scratch, CommitId commit, RepositoryPolicy policy, String url)
-            throws IOException {
+    static GitTree of(ScratchRepository scratch, CommitId commit, Allowance allowance) throws IOException {
         Repository git = scratch.git();
         Listing listing = new Listing();
         Map<String, ObjectId> blobs = new HashMap<>();
@@ -52,21 +51,12 @@ final class GitTree implements RepoTree {
             ObjectId tree =
                     commits.parseCommit(ObjectId.fromString(commit.hex())).getTree();
             walk.addTree(tree);
-            long bytes = 0;
-            int nodes = 0;
             while (walk.next()) {
-                if (++nodes > policy.maxFiles()) {
-                    throw policy.tooManyFiles(url);
-                }
+                allowance.node(walk.getDepth(), DEEPEST);
                 ObjectId id = walk.getObjectId(0);
                 String path = walk.getPathString();
                 switch (walk.getRawMode(0) & FileMode.TYPE_MASK) {
-                    case FileMode.TYPE_TREE -> {
-                        if (walk.getDepth() > DEEPEST) {
-                            throw policy.tooManyFiles(url);
-                        }
-                        walk.enterSubtree();
-                    }
+                    case FileMode.TYPE_TREE -> walk.enterSubtree();
                     case FileMode.TYPE_GITLINK -> listing.add(new RepoEntry.Submodule(path, id.name()));
                     case FileMode.TYPE_SYMLINK -> {
                         byte[] target = reader.open(id, Constants.OBJ_BLOB).getCachedBytes(LONGEST_LINK);
@@ -74,10 +64,7 @@ final class GitTree implements RepoTree {
                     }
                     case FileMode.TYPE_FILE -> {
                         long size = reader.getObjectSize(id, Constants.OBJ_BLOB);
-                        bytes += size;
-                        if (bytes > policy.maxBytes()) {
-                            throw policy.tooLarge(url);
-                        }
+                        allowance.bytes(size);
                         listing.add(new RepoEntry.File(path, (walk.getRawMode(0) & 0111) != 0, size));
                         blobs.put(path, id.copy());
                     }

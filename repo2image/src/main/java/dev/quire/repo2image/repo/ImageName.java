@@ -30,6 +30,9 @@ public record ImageName(String repository, String tag) {
      */
     public static ImageName of(ResolvedRepo repo, String builderVersion) {
         String identity = RepoSpec.identity(repo.url());
+        if (!repo.subdirectory().isEmpty()) {
+            identity += "//" + repo.subdirectory();
+        }
         String readable = identity.substring(identity.indexOf("://") + 1)
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-");
@@ -37,7 +40,7 @@ public record ImageName(String repository, String tag) {
                 (readable.length() > READABLE ? readable.substring(0, READABLE) : readable).replaceAll("^-|-$", "");
         String hash = hash(identity, 12);
         return new ImageName(
-                slug.isEmpty() ? hash : slug + "-" + hash, repo.commit().abbreviated() + "-" + hash(builderVersion, 8));
+                slug.isEmpty() ? hash : slug + "-" + hash, repo.ref().abbreviated() + "-" + hash(builderVersion, 8));
     }
 
     private static String hash(String text, int digits) {

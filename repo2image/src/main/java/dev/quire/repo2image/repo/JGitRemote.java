@@ -23,11 +23,13 @@ import org.eclipse.jgit.transport.Transport;
 /** Git over https, http, ssh, git and, where it is allowed, the disk; no other program runs and nothing is checked out. */
 public final class JGitRemote implements GitRemote {
     private static final Pattern COMMIT_ID = Pattern.compile("[0-9a-fA-F]{40}");
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
 
     private final RepositoryPolicy policy;
     private final Path directory;
     private final GitTransports transports;
     private final GitFailure failure;
+    private final Completion completion;
 
     /**
      * @param policy what may be fetched
@@ -36,10 +38,25 @@ public final class JGitRemote implements GitRemote {
      * @param ssh the key for {@code ssh://} URLs, which are refused without one
      */
     public JGitRemote(RepositoryPolicy policy, Path directory, ProxyEnvironment proxies, Optional<SshIdentity> ssh) {
+        this(policy, directory, proxies, ssh, Credentials.none());
+    }
+
+    /**
+     * @param credentials the logins for private repositories over http and https, and for their large files
+     */
+    public JGitRemote(
+            RepositoryPolicy policy,
+            Path directory,
+            ProxyEnvironment proxies,
+            Optional<SshIdentity> ssh,
+            Credentials credentials) {
         IsolatedGit.install();
         this.policy = policy;
         this.directory = directory;
-        this.transports = new GitTransports(policy, proxies, ssh, directory.resolve("home"));
+        this.transports = new GitTransports(policy, proxies, ssh, directory.resolve("home"), credentials);
+        GuardedHttp http = new GuardedHttp(policy, proxies, credentials, BUSY_PAUSE);
+        this.completion = new Completion(
+                new LargeFiles(http, new LocalRepositories(policy.fileDirectories())), this::fetchModule);
         this.failure = new GitFailure(policy, directory);
     }
 
@@ -65,18 +82,32 @@ public final class JGitRemote implements GitRemote {
     public RepoTree fetch(String text, CommitId commit, ProgressLog progress) throws InterruptedException {
         GitUrl url = url(text);
         return within(policy.fetchWithin(), url, () -> {
-            ScratchRepository scratch = ScratchRepository.create(directory, policy.maxBytes());
-            try {
-                receive(url, commit, scratch, progress);
-                RepoTree tree = GitTree.of(scratch, commit, policy, url.toString());
-                progress.line("Fetched " + tree.entries().size() + " files");
-                RepositoryNotes.of(tree).forEach(progress::line);
-                return tree;
-            } catch (Throwable e) {
-                scratch.close();
-                throw e;
-            }
+            RepoTree tree = fetch(url, commit, new Allowance(policy, url.toString()), 0, progress);
+            progress.line("Fetched " + tree.entries().size() + " files");
+            return tree;
         });
+    }
+
+    private RepoTree fetch(GitUrl url, CommitId commit, Allowance allowance, int depth, ProgressLog progress)
+            throws IOException, InterruptedException, URISyntaxException {
+        ScratchRepository scratch = ScratchRepository.create(directory, policy.maxBytes(), allowance.received());
+        try {
+            receive(url, commit, scratch, progress);
+            GitTree tree = GitTree.of(scratch, commit, allowance);
+            return completion.complete(tree, scratch, url, allowance, depth, progress);
+        } catch (Throwable e) {
+            scratch.close();
+            throw e;
+        }
+    }
+
+    private RepoTree fetchModule(GitUrl url, CommitId commit, Allowance allowance, int depth, ProgressLog progress)
+            throws InterruptedException {
+        try {
+            return fetch(url, commit, allowance, depth, progress);
+        } catch (IOException | URISyntaxException e) {
+            throw failure.of(url, e);
+        }
     }
 
     /** That commit alone if the server gives it; else the ref that points to it; else all branches and tags. */

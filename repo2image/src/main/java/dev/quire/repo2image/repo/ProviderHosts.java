@@ -3,14 +3,16 @@ package dev.quire.repo2image.repo;
 import java.util.regex.Pattern;
 
 /**
- * The hosts behind the providers' short names, each with an optional port.
+ * The hosts behind the providers' short names, each with an optional port, and with a path where the forge is not at the root of
+ * its host.
  *
  * @param github the host of {@code gh}
  * @param gitlab the host of {@code gl}
  * @param gist the host of {@code gist}
  */
 public record ProviderHosts(String github, String gitlab, String gist) {
-    private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
     public ProviderHosts {
         check(github);

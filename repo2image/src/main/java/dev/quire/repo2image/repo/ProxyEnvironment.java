@@ -1,7 +1,11 @@
 package dev.quire.repo2image.repo;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.MalformedURLException;
 import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URL;
 import java.util.Arrays;
@@ -22,6 +26,25 @@ public final class ProxyEnvironment {
     /** No proxy. */
     public static ProxyEnvironment none() {
         return new ProxyEnvironment(Map.of());
+    }
+
+    /** The same for the JDK's client. */
+    ProxySelector selector() {
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                try {
+                    return List.of(proxyFor(uri.toURL()));
+                } catch (MalformedURLException e) {
+                    throw new IllegalArgumentException(e);
+                }
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+                // Who asked is told.
+            }
+        };
     }
 
     Proxy proxyFor(URL url) {

@@ -5,6 +5,15 @@ public sealed interface RepoEntry {
     /** Where it lies. */
     String path();
 
+    /** The same somewhere else. */
+    default RepoEntry at(String path) {
+        return switch (this) {
+            case File file -> new File(path, file.executable(), file.size());
+            case Symlink link -> new Symlink(path, link.target());
+            case Submodule module -> new Submodule(path, module.commit());
+        };
+    }
+
     /**
      * A file.
      *
@@ -16,6 +25,6 @@ public sealed interface RepoEntry {
     /** A symbolic link; the target is whatever the author wrote, also when it leads out of the repository. */
     record Symlink(String path, String target) implements RepoEntry {}
 
-    /** A submodule: an empty directory until it is fetched. */
+    /** A submodule that is not fetched: an empty directory. */
     record Submodule(String path, String commit) implements RepoEntry {}
 }

@@ -3,7 +3,7 @@ package dev.quire.repo2image.repo;
 import dev.quire.repo2image.BuildException;
 
 /** What a launch link names: a provider, a repository there, and a ref. */
-public sealed interface RepoSpec {
+public sealed interface RepoSpec permits GitSpec, ArchiveSpec {
     /**
      * Reads the part of a link after {@code /v2/}, as leniently as the links that are about need it.
      *
@@ -14,17 +14,20 @@ public sealed interface RepoSpec {
         return new SpecParser(rawPath, hosts).parse(provider);
     }
 
-    /** The provider's short name in links: {@code gh}, {@code gl}, {@code gist} or {@code git}. */
+    /** The provider's short name in links, such as {@code gh} or {@code zenodo}. */
     String provider();
 
-    /** The ref as asked for: a branch, a tag, a commit id or {@code HEAD}. */
+    /** The ref as asked for: a branch, a tag, a commit id or {@code HEAD}; of archives, a version or {@code HEAD}. */
     String ref();
 
-    /** The URL that Git fetches from, derived from the spec alone. */
+    /** The URL that Git fetches from, or under which people find the content, derived from the spec alone. */
     String url();
 
     /** The spec in the provider's own escaping, without the provider: what follows {@code /v2/<provider>/}. */
     String path();
+
+    /** What {@link #path} would be if the link asked for that version, as far as the provider has links to versions. */
+    String pathAt(ResolvedRef ref);
 
     /** The repository itself: the same text however the link spells it and whichever provider it goes through. */
     default String repository() {
@@ -41,7 +44,7 @@ public sealed interface RepoSpec {
      *
      * @param host the web host, e.g. {@code github.com}
      */
-    record GitHub(String host, String user, String name, String ref) implements RepoSpec {
+    record GitHub(String host, String user, String name, String ref) implements GitSpec {
         @Override
         public String provider() {
             return "gh";
@@ -54,6 +57,15 @@ public sealed interface RepoSpec {
 
         @Override
         public String path() {
+            return path(ref);
+        }
+
+        @Override
+        public String pathAt(ResolvedRef commit) {
+            return path(commit.text());
+        }
+
+        private String path(String ref) {
             return user + "/" + name + "/" + Percent.encodePath(ref);
         }
     }
@@ -64,7 +76,7 @@ public sealed interface RepoSpec {
      * @param host the web host, e.g. {@code gitlab.com}
      * @param project the groups and the project, with slashes between them
      */
-    record GitLab(String host, String project, String ref) implements RepoSpec {
+    record GitLab(String host, String project, String ref) implements GitSpec {
         @Override
         public String provider() {
             return "gl";
@@ -77,6 +89,15 @@ public sealed interface RepoSpec {
 
         @Override
         public String path() {
+            return path(ref);
+        }
+
+        @Override
+        public String pathAt(ResolvedRef commit) {
+            return path(commit.text());
+        }
+
+        private String path(String ref) {
             return Percent.encode(project) + "/" + Percent.encodePath(ref);
         }
     }
@@ -87,7 +108,7 @@ public sealed interface RepoSpec {
      * @param host the web host, e.g. {@code gist.github.com}
      * @param id the gist's own id
      */
-    record Gist(String host, String user, String id, String ref) implements RepoSpec {
+    record Gist(String host, String user, String id, String ref) implements GitSpec {
         @Override
         public String provider() {
             return "gist";
@@ -100,12 +121,21 @@ public sealed interface RepoSpec {
 
         @Override
         public String path() {
+            return path(ref);
+        }
+
+        @Override
+        public String pathAt(ResolvedRef commit) {
+            return path(commit.text());
+        }
+
+        private String path(String ref) {
             return user + "/" + id + "/" + Percent.encodePath(ref);
         }
     }
 
     /** Any other repository, by its URL. */
-    record Git(String url, String ref) implements RepoSpec {
+    record Git(String url, String ref) implements GitSpec {
         @Override
         public String provider() {
             return "git";
@@ -113,6 +143,15 @@ public sealed interface RepoSpec {
 
         @Override
         public String path() {
+            return path(ref);
+        }
+
+        @Override
+        public String pathAt(ResolvedRef commit) {
+            return path(commit.text());
+        }
+
+        private String path(String ref) {
             return Percent.encode(url) + "/" + Percent.encodePath(ref);
         }
     }

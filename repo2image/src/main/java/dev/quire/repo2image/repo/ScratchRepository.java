@@ -2,12 +2,7 @@ package dev.quire.repo2image.repo;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ObjectInserter;
@@ -15,30 +10,33 @@ import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.PackParser;
-import org.jspecify.annotations.Nullable;
 
 /** A bare repository in a directory of its own, which receives no more than it may and is deleted when it is closed. */
 final class ScratchRepository implements AutoCloseable {
-    private final Path directory;
+    private final ScratchDirectory directory;
     private final Repository git;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ScratchRepository(Path directory, Repository git) {
+    private ScratchRepository(ScratchDirectory directory, Repository git) {
         this.directory = directory;
         this.git = git;
     }
 
-    static ScratchRepository create(Path parent, long maxBytes) throws IOException {
-        Files.createDirectories(parent);
-        Path directory = Files.createTempDirectory(parent, "fetch-");
+    static ScratchRepository create(Path parent, long maxBytes, ByteLimit received) throws IOException {
+        ScratchDirectory directory = ScratchDirectory.create(parent);
         try {
-            Repository git = new Limited(directory.resolve("repository.git"), maxBytes);
+            Repository git = new Limited(directory.path().resolve("repository.git"), maxBytes, received);
             git.create(true);
             return new ScratchRepository(directory, git);
         } catch (IOException | RuntimeException e) {
-            delete(directory);
+            directory.close();
             throw e;
         }
+    }
+
+    /** Where else this fetch may put what belongs to it. */
+    Path directory() {
+        return directory.path();
     }
 
     Repository git() {
@@ -49,28 +47,8 @@ final class ScratchRepository implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             git.close();
-            try {
-                delete(directory);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            directory.close();
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e) throws IOException {
-                Files.deleteIfExists(path);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     /** Every transport hands its pack to a parser of the repository: the one place where all bytes pass. */
@@ -78,13 +56,13 @@ final class ScratchRepository implements AutoCloseable {
         private final long maxBytes;
         private final ByteLimit limit;
 
-        Limited(Path directory, long maxBytes) throws IOException {
+        Limited(Path directory, long maxBytes, ByteLimit limit) throws IOException {
             super(new FileRepositoryBuilder()
                     .setBare()
                     .setGitDir(directory.toFile())
                     .setup());
             this.maxBytes = maxBytes;
-            this.limit = new ByteLimit(maxBytes);
+            this.limit = limit;
         }
 
         @Override

@@ -13,6 +13,8 @@ final class SpecParser {
     private static final int LONGEST = 2048;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final Pattern GIST_ID = Pattern.compile("[A-Za-z0-9]+");
+    private static final Pattern MERCURIAL = Pattern.compile("(?i)hg((\\+|%2B)[a-z]+)?(:|%3A)");
+    private static final String ANY_FORM = "provider/spec";
     private static final String GITHUB_FORM = "user/repo/ref";
     private static final String GITLAB_FORM = "group%2Fproject/ref";
     private static final String GIST_FORM = "user/gist_id/ref";
@@ -32,9 +34,13 @@ final class SpecParser {
             case "gl" -> gitLab();
             case "gist" -> gist();
             case "git" -> git();
+            case "hg" -> throw mercurial();
             default ->
-                throw malformed("No provider found for prefix " + Excerpt.of(provider)
-                        + "; links begin with gh, gl, gist or git.");
+                new ArchiveSpecParser(decoded(raw, ANY_FORM))
+                        .parse(provider)
+                        .orElseThrow(() -> malformed("No provider found for prefix " + Excerpt.of(provider)
+                                + "; links begin with gh, gl, gist, git, zenodo, figshare, dataverse, hydroshare, ckan"
+                                + " or swh."));
         };
     }
 
@@ -82,6 +88,9 @@ final class SpecParser {
     }
 
     private RepoSpec git() {
+        if (MERCURIAL.matcher(raw).lookingAt()) {
+            throw mercurial();
+        }
         String[] segments = raw.split("/", 2);
         boolean slashesEncoded = segments[0].toUpperCase(Locale.ROOT).contains("%2F");
         Optional<GitUrl> encoded = slashesEncoded ? GitUrl.parse(decoded(segments[0], GIT_FORM)) : Optional.empty();
@@ -159,6 +168,13 @@ final class SpecParser {
         String given = Excerpt.of(raw);
         return malformed("Spec is not of the form \"" + form + "\", provided: \"" + given + "\". Did you mean \""
                 + given + "/HEAD\"?");
+    }
+
+    private static BuildException mercurial() {
+        return new BuildException(
+                BuildError.FORBIDDEN_REPOSITORY,
+                "Mercurial repositories are not fetched; use a Git mirror of it, or its Software Heritage identifier"
+                        + " (swh/swh:1:rev:…).");
     }
 
     private static BuildException malformed(String sentence) {

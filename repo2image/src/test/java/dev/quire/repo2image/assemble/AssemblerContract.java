@@ -8,6 +8,7 @@ import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.registry.Registries;
+import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +101,31 @@ abstract class AssemblerContract {
                 .extracting(BuildEvent::message)
                 .containsExactlyInAnyOrder("Reused layer: tree 1", "Reused layer: tree 2");
         assertThat(one.timesMade() + two.timesMade()).isEqualTo(2);
+    }
+
+    @Test
+    void anImageHasItsTagOnlyWhenAllIsAttachedToIt() throws Exception {
+        List<LayerSource> layers = List.of(TestLayer.tree(1));
+        List<Digest> seen = new ArrayList<>();
+        assertThatThrownBy(
+                        () -> assembler().assemble(layers, CONFIG, "quire/a", "one", events::add, (registry, image) -> {
+                            throw new IOException("The registry went away.");
+                        }))
+                .hasMessage("The registry went away.");
+        try (Registry registry = registries().open()) {
+            assertThat(registry.find("quire/a", "one")).isEmpty();
+        }
+        Digest digest = assembler()
+                .assemble(layers, CONFIG, "quire/a", "one", events::add, (registry, image) -> {
+                    assertThat(registry.find("quire/a", "one")).isEmpty();
+                    assertThat(registry.manifest(
+                                    "quire/a", Digest.of(image.manifestBytes()).toString()))
+                            .hasValue(image.manifestBytes());
+                    seen.add(Digest.of(image.manifestBytes()));
+                })
+                .digest();
+        assertThat(seen).containsExactly(digest);
+        validate("quire/a", "one", digest);
     }
 
     @Test

@@ -124,7 +124,7 @@ final class DockerfileImagesTest {
     void theBuilderGetsTheContextTheArgumentsAndTheLabels() throws Exception {
         Recording builder = new Recording(archive(config(LOWER), LOWER));
 
-        images(builder).build("Dockerfile", tree(), NAME, new TreeMap<>(Map.of("a", "b")), event -> {});
+        images(builder).build("Dockerfile", tree(), NAME, options(), event -> {});
 
         DockerfileBuild build = builder.built;
         assertThat(build).isNotNull();
@@ -132,7 +132,7 @@ final class DockerfileImagesTest {
             assertThat(build.name()).isEqualTo("example-abc");
             assertThat(build.arguments())
                     .isEqualTo(
-                            Map.of("NB_USER", "jovyan", "NB_UID", "1000", "REPO_DIR", "/home/jovyan", "MORE", "of it"));
+                            Map.of("NB_USER", "jovyan", "NB_UID", "1001", "REPO_DIR", "/home/jovyan", "MORE", "of it"));
             assertThat(build.labels()).isEqualTo(Map.of("a", "b"));
             assertThat(build.context().entries()).hasSize(2);
         }
@@ -145,7 +145,7 @@ final class DockerfileImagesTest {
         RepoTree tree =
                 InMemoryTree.builder().symlink("Dockerfile", "/etc/passwd").build();
 
-        assertThatThrownBy(() -> images(builder).build("Dockerfile", tree, NAME, new TreeMap<>(), event -> {}))
+        assertThatThrownBy(() -> images(builder).build("Dockerfile", tree, NAME, options(), event -> {}))
                 .hasMessageContaining("it is a link");
         assertThat(builder.built).isNull();
     }
@@ -178,7 +178,13 @@ final class DockerfileImagesTest {
 
     private Assembled build(Archive archive) throws IOException, InterruptedException {
         return images(new Recording(archive))
-                .build("Dockerfile", tree(), NAME, new TreeMap<>(), event -> events.add(event.message()));
+                .build("Dockerfile", tree(), NAME, options(), event -> events.add(event.message()))
+                .image();
+    }
+
+    private static DockerfileImages.Options options() {
+        return new DockerfileImages.Options(
+                new TreeMap<>(Map.of("NB_UID", "1001")), new TreeMap<>(Map.of("a", "b")));
     }
 
     private DockerfileImages images(DockerfileBuilder builder) {

@@ -2,6 +2,10 @@ package dev.quire.repo2image.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -17,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +38,8 @@ public final class InMemoryRegistryServer implements AutoCloseable {
     private static final Pattern UPLOADS = Pattern.compile("/v2/(.+)/blobs/uploads/");
     private static final Pattern UPLOAD = Pattern.compile("/v2/(.+)/blobs/uploads/([0-9]+)");
     private static final Pattern MANIFEST = Pattern.compile("/v2/(.+)/manifests/([^/]+)");
-    private static final Pattern DIGESTS = Pattern.compile("\"digest\"\\s*:\\s*\"(sha256:[0-9a-f]{64})\"");
+    private static final Pattern REFERRERS = Pattern.compile("/v2/(.+)/referrers/(sha256:[0-9a-f]{64})");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
     private final Optional<PlainPort> front;
@@ -45,6 +51,7 @@ public final class InMemoryRegistryServer implements AutoCloseable {
     private final AtomicInteger nextUpload = new AtomicInteger();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private volatile IntUnaryOperator faults = number -> 0;
+    private volatile boolean listsReferrers;
 
     private InMemoryRegistryServer(HttpServer server, Optional<PlainPort> front, ServerAccess access) {
         this.server = server;
@@ -100,6 +107,11 @@ public final class InMemoryRegistryServer implements AutoCloseable {
     /** Forgets what was asked. */
     public void forgetRequests() {
         requests.clear();
+    }
+
+    /** From now on lists referrers itself, one to a page (OCI distribution specification 1.1). */
+    public void listingReferrers() {
+        listsReferrers = true;
     }
 
     /** Answers requests with the status that their number, counted from now on, gives; zero means as usual. */
@@ -168,6 +180,7 @@ public final class InMemoryRegistryServer implements AutoCloseable {
         Matcher start = UPLOADS.matcher(path);
         Matcher upload = UPLOAD.matcher(path);
         Matcher manifest = MANIFEST.matcher(path);
+        Matcher referrers = REFERRERS.matcher(path);
         if (path.equals("/v2/")) {
             answer(exchange, 200, "{}");
         } else if (start.matches()) {
@@ -178,6 +191,8 @@ public final class InMemoryRegistryServer implements AutoCloseable {
             send(exchange, blobs.get(blob.group(1) + "@" + blob.group(2)), "application/octet-stream", "BLOB_UNKNOWN");
         } else if (manifest.matches()) {
             manifest(exchange, manifest.group(1), manifest.group(2));
+        } else if (referrers.matches() && listsReferrers) {
+            referrers(exchange, referrers.group(1), referrers.group(2));
         } else {
             answer(exchange, 404, "{}");
         }
@@ -223,23 +238,66 @@ public final class InMemoryRegistryServer implements AutoCloseable {
     private void manifest(HttpExchange exchange, String repository, String reference) throws IOException {
         if (!exchange.getRequestMethod().equals("PUT")) {
             String separator = reference.startsWith("sha256:") ? "@" : ":";
-            send(exchange, manifests.get(repository + separator + reference), Image.MANIFEST, "MANIFEST_UNKNOWN");
+            byte[] found = manifests.get(repository + separator + reference);
+            send(exchange, found, found == null ? "" : mediaType(found), "MANIFEST_UNKNOWN");
             return;
         }
         byte[] bytes = exchange.getRequestBody().readAllBytes();
-        Matcher digests = DIGESTS.matcher(new String(bytes, UTF_8));
-        while (digests.find()) {
-            if (!blobs.containsKey(repository + "@" + digests.group(1))) {
-                String error = "{\"errors\":[{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"blob unknown\"}]}";
-                answer(exchange, 400, error);
-                return;
-            }
+        if (!missing(repository, bytes).isEmpty()) {
+            String error = "{\"errors\":[{\"code\":\"MANIFEST_BLOB_UNKNOWN\",\"message\":\"blob unknown\"}]}";
+            answer(exchange, 400, error);
+            return;
         }
         Digest digest = Digest.of(bytes);
         manifests.put(repository + ":" + reference, bytes);
         manifests.put(repository + "@" + digest, bytes);
         exchange.getResponseHeaders().set("Docker-Content-Digest", digest.toString());
         answer(exchange, 201, "");
+    }
+
+    /** What the manifest or index names and the repository lacks; the subject may come later. */
+    private List<String> missing(String repository, byte[] manifest) throws IOException {
+        JsonNode json = manifest.length == 0 ? JSON.createObjectNode() : JSON.readTree(manifest);
+        List<String> missing = new ArrayList<>();
+        json.path("layers").forEach(layer -> missing.add(layer.path("digest").asText()));
+        missing.add(json.path("config").path("digest").asText());
+        json.path("manifests").forEach(entry -> missing.add(entry.path("digest").asText()));
+        missing.removeIf(digest -> digest.isEmpty()
+                || blobs.containsKey(repository + "@" + digest)
+                || manifests.containsKey(repository + "@" + digest));
+        return missing;
+    }
+
+    private static String mediaType(byte[] manifest) throws IOException {
+        return JSON.readTree(manifest).path("mediaType").asText(Image.MANIFEST);
+    }
+
+    private void referrers(HttpExchange exchange, String repository, String subject) throws IOException {
+        List<ObjectNode> all = new ArrayList<>();
+        for (Map.Entry<String, byte[]> each : new TreeMap<>(manifests).entrySet()) {
+            JsonNode manifest = JSON.readTree(each.getValue());
+            if (each.getKey().startsWith(repository + "@")
+                    && manifest.path("subject").path("digest").asText().equals(subject)) {
+                ObjectNode entry = JSON.createObjectNode();
+                entry.put("mediaType", manifest.path("mediaType").asText());
+                entry.put("digest", Digest.of(each.getValue()).toString());
+                entry.put("size", each.getValue().length);
+                entry.set("artifactType", manifest.path("artifactType"));
+                entry.set("annotations", manifest.path("annotations"));
+                all.add(entry);
+            }
+        }
+        int page = Integer.parseInt(query(exchange).getOrDefault("page", "0"));
+        if (page + 1 < all.size()) {
+            exchange.getResponseHeaders()
+                    .set(
+                            "Link",
+                            "</v2/" + repository + "/referrers/" + subject + "?page=" + (page + 1) + ">; rel=\"next\"");
+        }
+        ObjectNode index = JSON.createObjectNode().put("schemaVersion", 2).put("mediaType", ReferrersIndex.MEDIA_TYPE);
+        ArrayNode entries = index.putArray("manifests");
+        all.stream().skip(page).limit(1).forEach(entries::add);
+        send(exchange, JSON.writeValueAsBytes(index), ReferrersIndex.MEDIA_TYPE, "");
     }
 
     private static void send(

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +77,32 @@ final class JibRegistryTest {
     }
 
     @Nested
+    final class WhereReferrersAreListed extends Connected {
+        @Override
+        InMemoryRegistryServer serve() throws IOException {
+            InMemoryRegistryServer listing = InMemoryRegistryServer.plain();
+            listing.listingReferrers();
+            return listing;
+        }
+
+        @Override
+        Registry open() {
+            return server.registries().open();
+        }
+
+        @Test
+        void nothingIsTaggedForThem() throws Exception {
+            try (Registry registry = open()) {
+                Stored stored = store(registry, "quire/a", "one", 1);
+                attachWords(registry, stored);
+                assertThat(registry.manifest(
+                                "quire/a", "sha256-" + stored.digest().hex()))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Nested
     final class OverPlainHttp extends Connected {
         @Override
         InMemoryRegistryServer serve() throws IOException {
@@ -113,6 +140,19 @@ final class JibRegistryTest {
             server.failing(number -> number <= 2 ? 503 : 0);
             try (Registry registry = open()) {
                 assertThat(registry.find("quire/a", "one")).isEmpty();
+            }
+        }
+
+        @Test
+        void referrersAreListedUnderTheFallbackTag() throws Exception {
+            try (Registry registry = open()) {
+                Stored stored = store(registry, "quire/a", "one", 1);
+                Referrer referrer = attachWords(registry, stored);
+                byte[] index = registry.manifest(
+                                "quire/a", "sha256-" + stored.digest().hex())
+                        .orElseThrow();
+                assertThat(ReferrersIndex.parse(index)).containsExactly(referrer);
+                assertThat(new String(index, UTF_8)).contains("\"mediaType\":\"" + ReferrersIndex.MEDIA_TYPE + "\"");
             }
         }
 
@@ -253,6 +293,11 @@ final class JibRegistryTest {
                 assertThat(server.requests()).isEmpty();
             }
         }
+    }
+
+    private static Referrer attachWords(Registry registry, RegistryContract.Stored stored) throws IOException {
+        return registry.attach(
+                "quire/a", stored.subject(), new Attachment("text/x-words", "text/plain", "words", Map.of()));
     }
 
     private static Registry connect(InMemoryRegistryServer server, Path directory, String password) throws IOException {

@@ -3,6 +3,7 @@ package dev.quire.repo2image.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
@@ -146,8 +147,94 @@ abstract class RegistryContract {
         }
     }
 
+    @Test
+    void aKeptManifestIsReadByItsDigestAndHasNoTag() throws Exception {
+        try (Registry registry = open()) {
+            Stored stored = store(registry, "quire/a", "one", 1);
+            byte[] other = (new String(stored.image().manifestBytes(), UTF_8) + "\n").getBytes(UTF_8);
+            registry.keep("quire/a", other);
+            assertThat(registry.manifest("quire/a", Digest.of(other).toString()))
+                    .hasValue(other);
+            assertThat(registry.manifest("quire/a", "one"))
+                    .hasValue(stored.image().manifestBytes());
+            assertThat(registry.manifest("quire/a", "two")).isEmpty();
+            assertThat(registry.manifest("quire/a", Digest.of(new byte[1]).toString()))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void attachedDocumentsAreListedAndReadByAnyConnection() throws Exception {
+        Stored one;
+        Stored two;
+        try (Registry registry = open()) {
+            one = store(registry, "quire/a", "one", 1);
+            two = store(registry, "quire/a", "two", 2);
+            assertThat(registry.referrers("quire/a", one.digest())).isEmpty();
+            registry.attach("quire/a", one.subject(), document("text/plain", "the log"));
+            registry.attach("quire/a", one.subject(), document("application/json", "{}"));
+            registry.attach("quire/a", two.subject(), document("text/plain", "another log"));
+        }
+        try (Registry registry = open()) {
+            assertThat(documents(registry, one))
+                    .containsOnly(entry("text/plain", "the log"), entry("application/json", "{}"));
+            assertThat(documents(registry, two)).containsOnly(entry("text/plain", "another log"));
+            assertThat(registry.find("quire/a", "one")).contains(one.digest());
+            assertThat(registry.referrers("quire/a", one.digest())).allSatisfy(referrer -> {
+                assertThat(referrer.annotations()).containsEntry("org.example.words", "some words");
+                byte[] manifest = registry.manifest(
+                                "quire/a", referrer.manifest().digest().toString())
+                        .orElseThrow();
+                assertThat(manifest).hasSize((int) referrer.manifest().size());
+                assertThat(Digest.of(manifest)).isEqualTo(referrer.manifest().digest());
+            });
+        }
+    }
+
+    @Test
+    void theSameDocumentTwiceIsThereOnce() throws Exception {
+        try (Registry registry = open()) {
+            Stored stored = store(registry, "quire/a", "one", 1);
+            Referrer first = registry.attach("quire/a", stored.subject(), document("text/plain", "words"));
+            Referrer second = registry.attach("quire/a", stored.subject(), document("text/plain", "words"));
+            assertThat(second).isEqualTo(first);
+            assertThat(registry.referrers("quire/a", stored.digest())).containsExactly(first);
+        }
+    }
+
+    @Test
+    void documentsThatAreAttachedAtOnceAreAllListed() throws Exception {
+        List<Future<Referrer>> all = new ArrayList<>();
+        try (Registry registry = open()) {
+            Stored stored = store(registry, "quire/a", "one", 1);
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 10; i++) {
+                    Attachment document = document("text/plain", "log " + i);
+                    all.add(threads.submit(() -> registry.attach("quire/a", stored.subject(), document)));
+                }
+            }
+            assertThat(registry.referrers("quire/a", stored.digest())).hasSize(all.size());
+        }
+    }
+
+    private static Attachment document(String type, String text) {
+        return new Attachment(type, type, text, Map.of("org.example.words", "some words"));
+    }
+
+    private static Map<String, String> documents(Registry registry, Stored stored) throws IOException {
+        Map<String, String> documents = new TreeMap<>();
+        for (Referrer referrer : registry.referrers("quire/a", stored.digest())) {
+            documents.put(referrer.artifactType(), new String(registry.document("quire/a", referrer), UTF_8));
+        }
+        return documents;
+    }
+
     /** An image as it was stored. */
-    record Stored(Image image, Digest digest) {}
+    record Stored(Image image, Digest digest) {
+        Descriptor subject() {
+            return new Descriptor(Image.MANIFEST, image.manifestBytes().length, digest);
+        }
+    }
 
     Stored store(Registry registry, String repository, String tag, int seed) throws Exception {
         Layer layer = layer(seed);

@@ -46,7 +46,7 @@ public sealed interface ServerAccess {
 
     /** Bearer tokens with scopes (distribution's token authentication): a token is good for the repositories that it names. */
     record Bearer(Basic account) implements ServerAccess {
-        private static final Pattern REPOSITORY = Pattern.compile("/v2/(.+)/(blobs|manifests)/.*");
+        private static final Pattern REPOSITORY = Pattern.compile("/v2/(.+)/(blobs|manifests|referrers)/.*");
 
         @Override
         public boolean permits(HttpExchange exchange, String host) {

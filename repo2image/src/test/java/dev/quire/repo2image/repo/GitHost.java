@@ -9,8 +9,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -26,6 +33,9 @@ final class GitHost implements AutoCloseable {
     private final HttpServer server;
     private final Path directory;
     private final boolean modern;
+    private final Map<String, byte[]> large = new ConcurrentHashMap<>();
+    private final Queue<String> authorizations = new ConcurrentLinkedQueue<>();
+    private volatile String login = "";
 
     private GitHost(Path directory, boolean modern) throws IOException {
         this.directory = directory;
@@ -55,9 +65,70 @@ final class GitHost implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + path;
     }
 
+    /** From here on, what is below {@code vault/} is only for those who show this login. */
+    GitHost demanding(String user, String password) {
+        login = "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Holds a large file, under that SHA-256 whether it is true or not. */
+    void large(String oid, byte[] content) {
+        large.put(oid, content);
+    }
+
+    /** The login, if any, that each request showed, with the host that it was sent to. */
+    List<String> authorizations() {
+        return List.copyOf(authorizations);
+    }
+
+    private boolean isRefused(HttpExchange exchange, String path) {
+        String shown = exchange.getRequestHeaders().getFirst("Authorization");
+        authorizations.add(exchange.getRequestHeaders().getFirst("Host") + " " + shown);
+        return path.startsWith("/vault/") && !login.equals(shown);
+    }
+
+    private void serveLarge(HttpExchange exchange, String path) throws IOException {
+        byte[] answer;
+        if (path.endsWith("/objects/batch")) {
+            StringBuilder objects = new StringBuilder();
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher asked = Pattern.compile("\"oid\":\"([0-9a-f]{64})\",\"size\":([0-9]+)")
+                    .matcher(body);
+            while (asked.find()) {
+                String what = large.containsKey(asked.group(1))
+                        ? "\"actions\":{\"download\":{\"href\":\"%s\",\"header\":{\"X-Token\":\"t\"}}}"
+                                .formatted(url(path.replaceAll("^/|/objects/batch$", "") + "/files/" + asked.group(1)))
+                        : "\"error\":{\"code\":404,\"message\":\"Object does not exist\"}";
+                objects.append(objects.isEmpty() ? "" : ",")
+                        .append("{\"oid\":\"%s\",\"size\":%s,%s}".formatted(asked.group(1), asked.group(2), what));
+            }
+            exchange.getResponseHeaders().set("Content-Type", "application/vnd.git-lfs+json");
+            answer = "{\"transfer\":\"basic\",\"objects\":[%s]}"
+                    .formatted(objects)
+                    .getBytes(StandardCharsets.UTF_8);
+        } else {
+            byte[] file = large.get(path.substring(path.lastIndexOf('/') + 1));
+            if (file == null || !"t".equals(exchange.getRequestHeaders().getFirst("X-Token"))) {
+                status(exchange, 404);
+                return;
+            }
+            answer = file;
+        }
+        exchange.sendResponseHeaders(200, answer.length);
+        exchange.getResponseBody().write(answer);
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
+            if (isRefused(exchange, path)) {
+                status(exchange, 401);
+                return;
+            }
+            if (path.contains(".git/info/lfs/")) {
+                serveLarge(exchange, path);
+                return;
+            }
             int end = path.indexOf(".git/");
             Path directory = end < 0 ? null : this.directory.resolve(path.substring(1, end + 4));
             if (directory == null || !directory.toFile().isDirectory()) {

@@ -234,24 +234,6 @@ class JGitRemoteTest {
         assertThat(leftovers()).isEmpty();
     }
 
-    @Test
-    void saysWhatItDoesNotFetch() throws Exception {
-        try (TestRepository modules = TestRepository.create(served.resolve("modules.git"))) {
-            CommitId commit = modules.submodule("vendor/lib", NO_SUCH_COMMIT)
-                    .file(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
-                    .file(
-                            "data.bin",
-                            "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0".repeat(64) + "\nsize 5\n")
-                    .commit("main");
-            try (RepoTree tree = remote().fetch(host.url("modules.git"), commit, log::add)) {
-                assertThat(tree.find("vendor/lib")).contains(new RepoEntry.Submodule("vendor/lib", NO_SUCH_COMMIT));
-            }
-            assertThat(log)
-                    .anyMatch(line -> line.contains("submodules") && line.contains("vendor/lib"))
-                    .anyMatch(line -> line.contains("LFS") && line.contains("data.bin"));
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"missing.git", "private/r.git", "forbidden/r.git"})
     void saysThatARepositoryIsMissingOrPrivate(String path) {

@@ -63,6 +63,91 @@ class RepoSpecTest {
 
     @ParameterizedTest
     @CsvSource({
+        "zenodo,     10.5281/zenodo.3242074,            https://doi.org/10.5281/zenodo.3242074,      HEAD",
+        "zenodo,     10.5281/zenodo.3242074/,           https://doi.org/10.5281/zenodo.3242074,      HEAD",
+        "zenodo,     doi:10.5281/zenodo.3242074,        https://doi.org/10.5281/zenodo.3242074,      HEAD",
+        "zenodo,     10.5281%2Fzenodo.3242074,          https://doi.org/10.5281/zenodo.3242074,      HEAD",
+        "zenodo,     https://doi.org/10.22002/D1.1259,  https://doi.org/10.22002/D1.1259,            HEAD",
+        "figshare,   10.6084/m9.figshare.9782777,       https://doi.org/10.6084/m9.figshare.9782777, HEAD",
+        "figshare,   10.6084/m9.figshare.9782777.v3,    https://doi.org/10.6084/m9.figshare.9782777.v3, v3",
+        "dataverse,  10.7910/DVN/TJCLKP,                https://doi.org/10.7910/DVN/TJCLKP,          HEAD",
+        "hydroshare, b8f6eae9d89241cf8b5904033460af61,  "
+                + "https://www.hydroshare.org/resource/b8f6eae9d89241cf8b5904033460af61, HEAD",
+        "hydroshare, http%3A%2F%2Fwww.hydroshare.org%2Fresource%2FB8F6eae9d89241cf8b5904033460af61%2F, "
+                + "https://www.hydroshare.org/resource/b8f6eae9d89241cf8b5904033460af61, HEAD",
+        "hydroshare, 10.4211/hs.b8f6eae9d89241cf8b5904033460af61, "
+                + "https://www.hydroshare.org/resource/b8f6eae9d89241cf8b5904033460af61, HEAD",
+        "ckan,       https%3A%2F%2Fdemo.ckan.org%2Fdataset%2Fsample-1, https://demo.ckan.org/dataset/sample-1, HEAD",
+        "ckan,       https://demo.ckan.org/data/en/dataset/x/, https://demo.ckan.org/data/en/dataset/x, HEAD",
+        "ckan,       https%3A%2F%2Fdemo.ckan.org%2Fdataset%2Fx%3Factivity_id%3D1-a, "
+                + "https://demo.ckan.org/dataset/x, 1-a",
+        "ckan,       https%3A%2F%2Fdemo.ckan.org%2Fdataset%2Fx%2Fhistory%2F1-a, https://demo.ckan.org/dataset/x, 1-a",
+        "swh,        swh:1:rev:94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4d, "
+                + "https://archive.softwareheritage.org/swh:1:rev:94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4d, "
+                + "94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4d",
+        "swh,        swh:1:dir:94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4d;origin=https://host.org/r, "
+                + "https://archive.softwareheritage.org/swh:1:dir:94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4d, "
+                + "94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4d",
+    })
+    void readsTheLinksToArchives(String provider, String path, String url, String ref) {
+        readsTheLinksThatAreAbout(provider, path, url, ref);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gh,       o/r/main,                       0123456789abcdef0123456789abcdef01234567, "
+                + "o/r/0123456789abcdef0123456789abcdef01234567",
+        "gist,     u/0123abcd,                     0123456789abcdef0123456789abcdef01234567, "
+                + "u/0123abcd/0123456789abcdef0123456789abcdef01234567",
+        "zenodo,   10.5281/zenodo.3242073,         3242074,       10.5281/zenodo.3242074",
+        "zenodo,   10.22002/D1.1259,               cc3tn-bnm51,   10.22002/D1.1259",
+        "figshare, 10.6084/m9.figshare.9782777,    9782777.v3,    10.6084/m9.figshare.9782777.v3",
+        "figshare, 10.6084/m9.figshare.9782777.v1, 9782777.v1,    10.6084/m9.figshare.9782777.v1",
+        "dataverse, 10.7910/DVN/TJCLKP,            1.v1.0,        10.7910/DVN/TJCLKP",
+    })
+    void namesTheLinkToOneVersion(String provider, String path, String version, String pinned) {
+        ResolvedRef ref = version.length() == 40 ? new CommitId(version) : new VersionId(version);
+        assertThat(RepoSpec.parse(provider, path, HOSTS).pathAt(ref)).isEqualTo(pinned);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gh,   o/r/main,          https://github.example.org/o/r",
+        "gl,   g%2Fr/main,        https://example.org:8443/git/lab/g/r.git",
+        "gist, u/0123abcd/master, https://github.example.org/gist/u/0123abcd.git",
+    })
+    void usesForgesOfTheirOwn(String provider, String path, String url) {
+        ProviderHosts own =
+                new ProviderHosts("github.example.org", "example.org:8443/git/lab", "github.example.org/gist");
+        RepoSpec spec = RepoSpec.parse(provider, path, own);
+        assertThat(spec.url()).isEqualTo(url);
+        assertThat(RepoSpec.parse(provider, spec.path(), own)).isEqualTo(spec);
+        assertThat(spec.repository()).isEqualTo(url.replace(".git", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "https://h.org", "u@h.org", "h.org/", "h.org/../x", "h.org/a?b", "H.org", "h.org:x"})
+    void refusesHostsThatAreNone(String host) {
+        assertThatThrownBy(() -> new ProviderHosts(host, "gitlab.com", "gist.github.com"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hg,  https%3A%2F%2Fhost.org%2Fr/default",
+        "git, hg%2Bhttps%3A%2F%2Fhost.org%2Fr/default",
+        "git, hg+ssh://host.org/r/default",
+        "git, hg::https://host.org/r/default",
+    })
+    void refusesMercurialWithASentence(String provider, String path) {
+        assertThatThrownBy(() -> RepoSpec.parse(provider, path, HOSTS))
+                .isInstanceOfSatisfying(
+                        BuildException.class, e -> assertThat(e.error()).isEqualTo(BuildError.FORBIDDEN_REPOSITORY))
+                .hasMessageContaining("Mercurial repositories are not fetched");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "gh,   u/r",
         "gl,   g%2Fr",
         "gl,   g/r",
@@ -80,7 +165,9 @@ class RepoSpecTest {
         assertThatThrownBy(() -> RepoSpec.parse("gh", "u/r", HOSTS))
                 .hasMessage("Spec is not of the form \"user/repo/ref\", provided: \"u/r\". Did you mean \"u/r/HEAD\"?");
         assertThatThrownBy(() -> RepoSpec.parse("X", "u/r", HOSTS))
-                .hasMessage("No provider found for prefix X; links begin with gh, gl, gist or git.");
+                .hasMessage(
+                        "No provider found for prefix X; links begin with gh, gl, gist, git, zenodo, figshare, dataverse,"
+                                + " hydroshare, ckan or swh.");
     }
 
     @ParameterizedTest
@@ -121,7 +208,31 @@ class RepoSpecTest {
         "git,  https%3A%2F%2Fhost.org:99999%2Fr/main",
         "git,  https%3A%2F%2Fhost.org/main",
         "git,  https%3A%2F%2F/main",
-        "zenodo, 10.5281/zenodo.1",
+        "zenodo, zenodo.1",
+        "zenodo, 10.5281",
+        "zenodo, 10.5281/../x",
+        "zenodo, 10.5281/a/../x",
+        "zenodo, 10.5281/a/./x",
+        "zenodo, 10.5281/a%20b",
+        "zenodo, 10.5281/a%3Fb",
+        "zenodo, 10.5281/a%23b",
+        "zenodo, 10.5281/a@b",
+        "zenodo, https%3A%2F%2Fevil.org%2F10.5281/zenodo.1",
+        "figshare, 9782777",
+        "dataverse, doi:",
+        "hydroshare, b8f6eae9d89241cf8b5904033460af6",
+        "hydroshare, 0b8f6eae9d89241cf8b5904033460af61",
+        "ckan, name",
+        "ckan, https%3A%2F%2Fdemo.ckan.org%2Fname",
+        "ckan, https%3A%2F%2Fu:p@demo.ckan.org%2Fdataset%2Fname",
+        "ckan, https%3A%2F%2Fdemo.ckan.org%2F..%2Fdataset%2Fname",
+        "ckan, file%3A%2F%2F%2Fetc%2Fdataset%2Fname",
+        "ckan, ssh%3A%2F%2Fhost%2Fdataset%2Fname",
+        "ckan, https%3A%2F%2Fdemo.ckan.org%2Fdataset%2Fa%26b",
+        "swh, swh:1:rev:94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4",
+        "swh, swh:1:cnt:94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4d",
+        "swh, swh:2:rev:94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4d",
+        "swh, 94dca98c9c3f1a8d7c3e5b5e6e4b1e8f7a6b5c4d",
     })
     void refusesWhatIsMalformed(String provider, String path) {
         assertThatThrownBy(() -> RepoSpec.parse(provider, path, HOSTS))
@@ -148,7 +259,14 @@ class RepoSpecTest {
             for (int n = random.nextInt(30); n > 0; n--) {
                 path.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            String provider = List.of("gh", "gl", "gist", "git").get(random.nextInt(4));
+            String provider = List.of("gh", "gl", "gist", "git", "zenodo", "figshare", "hydroshare", "ckan", "swh")
+                    .get(random.nextInt(9));
+            if (random.nextInt(4) == 0) {
+                path.insert(
+                        0,
+                        List.of("10.5281/", "https://h.org/dataset/x", "swh:1:rev:")
+                                .get(random.nextInt(3)));
+            }
             try {
                 RepoSpec spec = RepoSpec.parse(provider, path.toString(), HOSTS);
                 assertThat(RepoSpec.parse(provider, spec.path(), HOSTS)).isEqualTo(spec);

@@ -1,4 +1,4 @@
-package dev.quire.api;
+package dev.quire.api.step;
 
 import dev.quire.launcher.build.BuildLimits;
 import dev.quire.launcher.build.ImageBuild;
@@ -12,13 +12,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The launcher's builder in the words of repo2image. */
-final class LaunchedBuilder implements DockerfileBuilder {
-    private final Late<ImageBuilder> builder;
+public final class LauncherBuilder implements DockerfileBuilder {
+    private final Supplier<ImageBuilder> builder;
     private final BuildLimits limits;
 
-    LaunchedBuilder(Late<ImageBuilder> builder, BuildLimits limits) {
+    public LauncherBuilder(Supplier<ImageBuilder> builder, BuildLimits limits) {
         this.builder = builder;
         this.limits = limits;
     }

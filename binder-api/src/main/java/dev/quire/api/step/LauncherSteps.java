@@ -1,6 +1,7 @@
-package dev.quire.api;
+package dev.quire.api.step;
 
 import dev.quire.api.launch.ImagePlaces;
+import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.step.Capture;
 import dev.quire.launcher.step.StepCommand;
 import dev.quire.launcher.step.StepException;
@@ -25,19 +26,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Runs the steps of builds in the launcher's containers. */
-final class LauncherSteps implements StepRunner {
+public final class LauncherSteps implements StepRunner {
     private static final int LONGEST_NAME = 180;
 
-    private final Late<dev.quire.launcher.step.StepRunner> runner;
+    private final Supplier<dev.quire.launcher.step.StepRunner> runner;
     private final Path scratch;
 
     /**
+     * @param runner the launcher's; throws {@link StepException} or {@link LaunchException} while it cannot be had
      * @param scratch where the files of a step lie while it runs
      */
-    LauncherSteps(Late<dev.quire.launcher.step.StepRunner> runner, Path scratch) {
+    public LauncherSteps(Supplier<dev.quire.launcher.step.StepRunner> runner, Path scratch) {
         this.runner = runner;
         this.scratch = scratch;
     }
@@ -51,6 +54,8 @@ final class LauncherSteps implements StepRunner {
             runner.get().run(spec(run, files), output, change);
         } catch (StepException e) {
             throw failure(e);
+        } catch (LaunchException e) {
+            throw new BuildException(BuildError.STEPS_UNAVAILABLE, String.valueOf(e.getMessage()), e);
         } finally {
             delete(files);
         }
@@ -60,7 +65,7 @@ final class LauncherSteps implements StepRunner {
     public Optional<String> problem() {
         try {
             return runner.get().problem();
-        } catch (StepException e) {
+        } catch (StepException | LaunchException e) {
             return Optional.ofNullable(e.getMessage());
         }
     }
