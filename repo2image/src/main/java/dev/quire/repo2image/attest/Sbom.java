@@ -89,7 +89,9 @@ final class Sbom {
         ObjectNode repository = add(
                 REPOSITORY,
                 subject.repo().url(),
-                subject.source().filter(source -> LOCATION.matcher(source).matches()).orElse("NOASSERTION"));
+                subject.source()
+                        .filter(source -> LOCATION.matcher(source).matches())
+                        .orElse("NOASSERTION"));
         repository.put("versionInfo", subject.repo().commit().hex());
         repository.put("primaryPackagePurpose", "SOURCE");
         relate(IMAGE, "GENERATED_FROM", REPOSITORY);

@@ -91,8 +91,7 @@ public final class DockerfileImages {
      *
      * @param file the path of the Dockerfile in the tree
      */
-    public Built build(
-            String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events)
+    public Built build(String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         Policy.check(file, FileText.read(tree, file, Instructions.MOST_CHARACTERS));
         BuildContext context = BuildContext.of(tree, file);

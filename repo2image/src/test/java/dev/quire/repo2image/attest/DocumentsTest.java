@@ -46,8 +46,8 @@ final class DocumentsTest {
                     .subject();
             assertThat(SpdxRules.violations(JSON.readTree(Sbom.of(subject)))).isEmpty();
         }
-        Subject local = Subjects.image(new ResolvedRepo(
-                        new RepoSpec.Git("local", "HEAD"), "local", new CommitId("ab".repeat(32))))
+        Subject local = Subjects.image(
+                        new ResolvedRepo(new RepoSpec.Git("local", "HEAD"), "local", new CommitId("ab".repeat(32))))
                 .subject();
         assertThat(JSON.readTree(Provenance.of(local, TIME, TIME))
                         .at("/predicate/buildDefinition/resolvedDependencies/0")

@@ -125,5 +125,4 @@ abstract class ArchiveFixture {
             assertThat(e.getMessage()).doesNotContainPattern("\\p{Cntrl}");
         });
     }
-
 }

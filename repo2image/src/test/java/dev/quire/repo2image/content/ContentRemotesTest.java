@@ -40,7 +40,8 @@ class ContentRemotesTest extends ArchiveFixture {
         }
         assertThat(ImageName.of(part, "1").repository())
                 .isNotEqualTo(ImageName.of(repo, "1").repository());
-        assertFails(BuildError.REPOSITORY_NOT_FOUND, () -> fetch(repo.within("su"))).hasMessageContaining("'su'");
+        assertFails(BuildError.REPOSITORY_NOT_FOUND, () -> fetch(repo.within("su")))
+                .hasMessageContaining("'su'");
     }
 
     @ParameterizedTest

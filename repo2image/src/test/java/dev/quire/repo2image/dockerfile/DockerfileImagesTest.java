@@ -183,8 +183,7 @@ final class DockerfileImagesTest {
     }
 
     private static DockerfileImages.Options options() {
-        return new DockerfileImages.Options(
-                new TreeMap<>(Map.of("NB_UID", "1001")), new TreeMap<>(Map.of("a", "b")));
+        return new DockerfileImages.Options(new TreeMap<>(Map.of("NB_UID", "1001")), new TreeMap<>(Map.of("a", "b")));
     }
 
     private DockerfileImages images(DockerfileBuilder builder) {
