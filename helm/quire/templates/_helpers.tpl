@@ -63,6 +63,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $kubernetes := dict "namespace" (include "quire.sessionNamespace" .) -}}
 {{- with .Values.ingress.className }}{{ $_ := set $kubernetes "ingress-class" . }}{{ end -}}
 {{- with .Values.ingress.host }}{{ $_ := set $kubernetes "ingress-host" . }}{{ end -}}
+{{- $steps := dict "namespace" (include "quire.stepNamespace" .) "root" .Values.steps.root "users" .Values.steps.users -}}
 {{- $registry := dict
       "prefix" (required "registry.prefix must say where images are stored, e.g. --set registry.prefix=registry.example.org/quire" .Values.registry.prefix)
       "insecure" .Values.registry.insecure -}}
@@ -77,7 +78,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
       "cache" "/var/cache/quire"
       "state" "/var/cache/quire/state"
       "registry" $registry
-      "kubernetes" $kubernetes -}}
+      "kubernetes" $kubernetes
+      "steps" $steps -}}
 {{- with include "quire.url" . }}
 {{- $_ := set $quire "url" . }}
 {{- $_ := set $kubernetes "ingress-url" . }}

@@ -130,8 +130,7 @@ final class ImageWiring {
         Credentials credentials =
                 config.credentials() == null ? Credentials.none() : Credentials.read(config.credentials());
         Path directory = quire.cache().resolve("repositories");
-        JGitRemote git =
-                new JGitRemote(policy, directory, proxies, identity(ssh.key(), ssh.knownHosts()), credentials);
+        JGitRemote git = new JGitRemote(policy, directory, proxies, identity(ssh.key(), ssh.knownHosts()), credentials);
         ContentHosts hosts = new ContentHosts(
                 archives.doi(),
                 archives.zenodo(),

@@ -132,7 +132,7 @@ final class BuildCommand implements Callable<Integer> {
                 settings);
         Optional<RegistrySettings> registry = delivery.buildsIn();
         try (Repo2Image images = settings.builds(registry).open(source.remote(), Addresses.ANY)) {
-            ResolvedRepo resolved = images.resolve(source.spec());
+            ResolvedRepo resolved = source.within(images.resolve(source.spec()));
             if (plan || !build) {
                 String text = images.plan(resolved, events::event).describe();
                 events.end();

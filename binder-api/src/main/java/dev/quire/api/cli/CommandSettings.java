@@ -14,10 +14,15 @@ import dev.quire.launcher.local.EngineStepSettings;
 import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.repo2image.Repo2ImageSettings;
+import dev.quire.repo2image.content.ContentHosts;
+import dev.quire.repo2image.content.ContentRemotes;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.registry.RegistrySettings.Security;
 import dev.quire.repo2image.repo.Addresses;
+import dev.quire.repo2image.repo.ContentRemote;
+import dev.quire.repo2image.repo.Credentials;
+import dev.quire.repo2image.repo.GuardedHttp;
 import dev.quire.repo2image.repo.JGitRemote;
 import dev.quire.repo2image.repo.ProxyEnvironment;
 import dev.quire.repo2image.repo.RepositoryPolicy;
@@ -34,7 +39,11 @@ import java.util.TreeMap;
 
 /** The settings of the service that the command line needs too, from the environment under the same names. */
 final class CommandSettings {
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
     private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
 
     private final Map<String, String> environment;
 
@@ -130,8 +139,8 @@ final class CommandSettings {
                 .orElseThrow(() -> new RefusedException("'" + asked.get() + "' is no engine; use podman or docker."));
     }
 
-    /** Fetches by Git; who starts a command may fetch from anywhere, and from these directories. */
-    JGitRemote git(List<Path> directories) {
+    /** Fetches repositories; who starts a command may fetch from anywhere, and from these directories. */
+    ContentRemote content(List<Path> directories) {
         RepositoryPolicy standard = RepositoryPolicy.standard();
         RepositoryPolicy policy = new RepositoryPolicy(
                 directories,
@@ -140,8 +149,18 @@ final class CommandSettings {
                 standard.maxFiles(),
                 standard.answerWithin(),
                 standard.fetchWithin());
-        return new JGitRemote(
-                policy, cache().resolve("repositories"), new ProxyEnvironment(environment), Optional.empty());
+        Path scratch = cache().resolve("repositories");
+        ProxyEnvironment proxies = new ProxyEnvironment(environment);
+        Credentials credentials = value("QUIRE_REPOSITORIES_CREDENTIALS")
+                .map(file -> Credentials.read(Path.of(file)))
+                .orElseGet(Credentials::none);
+        return new ContentRemotes(
+                new JGitRemote(policy, scratch, proxies, Optional.empty(), credentials),
+                ContentHosts.publicArchives(),
+                new GuardedHttp(policy, proxies, credentials, BUSY_PAUSE),
+                policy,
+                scratch,
+                PREPARATION_PAUSE);
     }
 
     /** The engine that is asked for, if one is. */

@@ -4,10 +4,13 @@ import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.repo.CommitId;
+import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.repo.DirectoryTree;
-import dev.quire.repo2image.repo.GitRemote;
 import dev.quire.repo2image.repo.ProgressLog;
+import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.RepoTree;
+import dev.quire.repo2image.repo.ResolvedRepo;
+import dev.quire.repo2image.repo.SubdirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +20,7 @@ import java.nio.file.Path;
  * A directory of this machine as if it were a repository of one commit: its files as they lie there now, whose digest is the
  * commit's id.
  */
-final class DirectoryRemote implements GitRemote {
+final class DirectoryRemote implements ContentRemote {
     /** What stands for its URL in labels, as with repo2docker; the path is nobody's business. */
     static final String URL = "local";
 
@@ -28,18 +31,20 @@ final class DirectoryRemote implements GitRemote {
     }
 
     @Override
-    public CommitId resolve(String url, String ref) {
+    public ResolvedRepo resolve(RepoSpec spec) {
         try (RepoTree tree = tree()) {
-            return new CommitId(
+            CommitId id = new CommitId(
                     Digest.of(tree.id().getBytes(StandardCharsets.UTF_8)).hex());
+            return new ResolvedRepo(spec, spec.url(), id);
         } catch (UncheckedIOException e) {
             throw unreadable(e);
         }
     }
 
     @Override
-    public RepoTree fetch(String url, CommitId commit, ProgressLog progress) {
-        return tree();
+    public RepoTree fetch(ResolvedRepo repo, ProgressLog progress) {
+        RepoTree tree = tree();
+        return repo.subdirectory().isEmpty() ? tree : SubdirectoryTree.of(tree, repo.subdirectory(), repo.url());
     }
 
     private RepoTree tree() {

@@ -51,8 +51,7 @@ final class Running {
                 URI.create("http://localhost"),
                 Duration.ofMinutes(5),
                 settings.insecureRegistry() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED);
-        try (EngineSessions sessions =
-                EngineSessions.open(settings.probe(engine), own, InstantSource.system())) {
+        try (EngineSessions sessions = EngineSessions.open(settings.probe(engine), own, InstantSource.system())) {
             Session session = sessions.launch(
                     new SessionSpec(
                             id,
@@ -60,7 +59,7 @@ final class Running {
                             image,
                             new Origin(
                                     repo.url(),
-                                    repo.commit().hex(),
+                                    repo.ref().text(),
                                     repo.spec().provider() + "/" + repo.spec().path()),
                             LIMITS,
                             LIFETIME,

@@ -1,8 +1,9 @@
 package dev.quire.api.cli;
 
-import dev.quire.repo2image.repo.GitRemote;
+import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.repo.ProviderHosts;
 import dev.quire.repo2image.repo.RepoSpec;
+import dev.quire.repo2image.repo.ResolvedRepo;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,11 @@ import java.util.regex.Pattern;
  * What is to be built.
  *
  * @param spec the repository and ref
+ * @param subdirectory the directory that alone is built; empty for all
  * @param remote where they are
+ * @param subdirectory the directory of it that alone is built; empty for all, and for a directory of this machine
  */
-record Source(RepoSpec spec, GitRemote remote) {
+record Source(RepoSpec spec, String subdirectory, ContentRemote remote) {
     private static final Pattern LINK = Pattern.compile("(?<provider>[a-z]+)/(?<rest>.+)");
 
     /**
@@ -30,23 +33,14 @@ record Source(RepoSpec spec, GitRemote remote) {
      */
     static Source of(String text, Optional<String> ref, Optional<String> subdirectory, CommandSettings settings) {
         Optional<Path> directory = directory(text);
+        String within = subdirectory.orElse("");
         if (directory.isPresent() && ref.isEmpty()) {
-            Path content = subdirectory
-                    .map(directory.get()::resolve)
-                    .orElse(directory.get())
-                    .normalize();
-            if (!content.startsWith(directory.get()) || !Files.isDirectory(content)) {
-                throw new RefusedException("There is no directory " + subdirectory.orElse("") + " in " + text + ".");
-            }
-            return new Source(new RepoSpec.Git(DirectoryRemote.URL, "HEAD"), new DirectoryRemote(content));
-        }
-        if (subdirectory.isPresent()) {
-            throw new RefusedException(
-                    "--subdir works with a directory of this machine; check the repository out and name its directory.");
+            return new Source(
+                    new RepoSpec.Git(DirectoryRemote.URL, "HEAD"), within, new DirectoryRemote(directory.get()));
         }
         if (directory.isPresent()) {
             String url = "file://" + directory.get();
-            return new Source(git(url, ref.get()), settings.git(List.of(directory.get())));
+            return new Source(git(url, ref.get()), within, settings.content(List.of(directory.get())));
         }
         Matcher link = LINK.matcher(text);
         ProviderHosts hosts = ProviderHosts.publicForges();
@@ -58,7 +52,13 @@ record Source(RepoSpec spec, GitRemote remote) {
                         hosts)
                 : git(text, ref.orElse("HEAD"));
         Matcher file = Pattern.compile("file://(?<path>/.*)").matcher(spec.url());
-        return new Source(spec, settings.git(file.matches() ? List.of(Path.of(file.group("path"))) : List.of()));
+        return new Source(
+                spec, within, settings.content(file.matches() ? List.of(Path.of(file.group("path"))) : List.of()));
+    }
+
+    /** What of the resolved repository is built. */
+    ResolvedRepo within(ResolvedRepo repo) {
+        return subdirectory.isEmpty() ? repo : repo.within(subdirectory);
     }
 
     private static Optional<Path> directory(String text) {

@@ -112,11 +112,16 @@ public record RepositoriesConfig(
             @Bindable(defaultValue = "https://zenodo.org,https://sandbox.zenodo.org,https://data.caltech.edu")
             List<URI> zenodo,
 
-            @Bindable(defaultValue = "https://api.figshare.com/v2") URI figshare,
-            @Bindable(defaultValue = "") List<String> dataverse,
-            @Bindable(defaultValue = "https://www.hydroshare.org") URI hydroshare,
+            @Bindable(defaultValue = "https://api.figshare.com/v2")
+            URI figshare,
 
-            @Bindable(defaultValue = "https://archive.softwareheritage.org") URI softwareHeritage) {
+            @Bindable(defaultValue = "") List<String> dataverse,
+
+            @Bindable(defaultValue = "https://www.hydroshare.org")
+            URI hydroshare,
+
+            @Bindable(defaultValue = "https://archive.softwareheritage.org")
+            URI softwareHeritage) {
         public Archives {
             zenodo = List.copyOf(zenodo);
             dataverse = dataverse.stream().filter(host -> !host.isBlank()).toList();

@@ -26,6 +26,7 @@ public final class Settings {
             PythonConfig.class,
             DebianConfig.class,
             SessionsConfig.class,
+            StepsConfig.class,
             SessionsConfig.Quota.class,
             EngineConfig.class,
             KubernetesConfig.class,

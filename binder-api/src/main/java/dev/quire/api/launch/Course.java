@@ -59,8 +59,8 @@ final class Course {
         RepoSpec spec = specs.read(request.provider(), request.rawSpec());
         events.append(LaunchEvent.waiting("Looking up %s of %s.".formatted(spec.ref(), spec.url())));
         ResolvedRepo repo = resolve(spec, events);
-        events.append(LaunchEvent.waiting(
-                "%s is %s %s.".formatted(repo.spec().ref(), kind(repo.ref()), repo.ref().abbreviated())));
+        events.append(LaunchEvent.waiting("%s is %s %s."
+                .formatted(repo.spec().ref(), kind(repo.ref()), repo.ref().abbreviated())));
         BuiltImage image = findOrBuild(launch, repo);
         String reference = Starts.reference(image);
         events.append(new LaunchEvent.Built("The image is there: %s".formatted(image.name()), reference));

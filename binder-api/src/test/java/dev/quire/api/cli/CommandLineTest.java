@@ -84,7 +84,7 @@ final class CommandLineTest {
                     build --label x y                      | --label x is no NAME=VALUE
                     build --build-arg =x y                 | --build-arg =x is no NAME=VALUE
                     build --run --env =x y                 | --env =x names no variable
-                    build --subdir a https://h.test/x      | --subdir works with a directory
+                    build --subdir ../a https://h.test/x   | --subdir ../a is no directory inside of a repository
                     build                                  | Missing required parameter: 'REPO'
                     build --no-such-option x               | Unknown option: '--no-such-option'
                     inspect                                | Missing required parameter: 'IMAGE'

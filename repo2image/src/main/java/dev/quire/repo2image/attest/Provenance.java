@@ -3,6 +3,8 @@ package dev.quire.repo2image.attest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.repo2image.image.Component;
+import dev.quire.repo2image.repo.CommitId;
+import dev.quire.repo2image.repo.VersionId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -42,9 +44,7 @@ final class Provenance {
         subject.source().ifPresent(source -> repository.put("uri", source));
         repository
                 .putObject("digest")
-                .put(
-                        subject.source().isPresent() ? "gitCommit" : "sha256",
-                        subject.repo().commit().hex());
+                .put(subject.digestName(), subject.repo().ref().text());
         subject.components().forEach(component -> add(dependencies, component));
         ObjectNode run = predicate.putObject("runDetails");
         ObjectNode builder = run.putObject("builder");

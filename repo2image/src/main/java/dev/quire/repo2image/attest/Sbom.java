@@ -20,7 +20,7 @@ final class Sbom {
     private static final String CREATED = "2020-01-01T00:00:00Z";
 
     /** Where SPDX lets Git fetch from, which excludes files (SPDX specification, "Package download location field"). */
-    private static final Pattern LOCATION = Pattern.compile("git\\+(?:https?|ssh|git)://.+");
+    private static final Pattern LOCATION = Pattern.compile("(?:git\\+)?(?:https?|ssh|git)://.+");
 
     private static final String IMAGE = "SPDXRef-Image";
     private static final String REPOSITORY = "SPDXRef-Repository";
@@ -92,7 +92,7 @@ final class Sbom {
                 subject.source()
                         .filter(source -> LOCATION.matcher(source).matches())
                         .orElse("NOASSERTION"));
-        repository.put("versionInfo", subject.repo().commit().hex());
+        repository.put("versionInfo", subject.repo().ref().text());
         repository.put("primaryPackagePurpose", "SOURCE");
         relate(IMAGE, "GENERATED_FROM", REPOSITORY);
     }

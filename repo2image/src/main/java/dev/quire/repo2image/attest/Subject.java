@@ -6,8 +6,10 @@ import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.repo.CommitId;
 import dev.quire.repo2image.repo.ImageName;
 import dev.quire.repo2image.repo.ResolvedRepo;
+import dev.quire.repo2image.repo.VersionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,10 +60,20 @@ public record Subject(ImageName name, Descriptor manifest, ResolvedRepo repo, Li
         return parts.stream().flatMap(part -> part.components().stream()).toList();
     }
 
-    /** The repository and commit as one URI; empty for a directory of the machine that built it. */
+    /** The repository and commit as one URI; the archive's own for a version; empty for a directory of the machine that built it. */
     Optional<String> source() {
-        return repo.url().contains("://")
-                ? Optional.of("git+" + repo.url() + "@" + repo.commit().hex())
-                : Optional.empty();
+        if (!repo.url().contains("://")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                repo.ref() instanceof CommitId commit ? "git+" + repo.url() + "@" + commit.hex() : repo.url());
+    }
+
+    /** What kind of digest the resolved ref is (in-toto digest set): a commit, a hash of files, or an archive's version. */
+    String digestName() {
+        return switch (repo.ref()) {
+            case CommitId _ -> source().isPresent() ? "gitCommit" : "sha256";
+            case VersionId _ -> "version";
+        };
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 record CondaFile(String path, List<CondaSpec> dependencies, List<String> pip, Place pythonAt) {
     private static final int MOST_DEPENDENCIES = 2000;
+    private static final int LONGEST = 500;
 
     CondaFile {
         dependencies = List.copyOf(dependencies);
@@ -40,6 +41,9 @@ record CondaFile(String path, List<CondaSpec> dependencies, List<String> pip, Pl
         for (YamlValue item : items) {
             switch (item) {
                 case YamlValue.Text text -> {
+                    if (text.value().length() > LONGEST) {
+                        throw text.place().invalid("the dependency is longer than " + LONGEST + " characters.");
+                    }
                     CondaSpec spec = CondaSpec.parse(text.value());
                     pythonAt = spec.name().equals("python") ? text.place() : pythonAt;
                     dependencies.add(spec);

@@ -33,7 +33,8 @@ record CondaPack(CondaPart conda) implements BuildPack {
                 "pylock.toml",
                 "pixi.toml",
                 "pixi.lock");
-        Environment environment = conda.of(project, Optional.empty(), Optional.empty());
+        Optional<String> r = RPack.packageFile(project).map(_ -> "r-base");
+        Environment environment = conda.of(project, Optional.empty(), Optional.empty(), r);
         List<Step> packages = RPack.packages(project, Optional.empty());
         return Optional.of(environment.within(List.of(), packages, List.of()).plan("conda", project));
     }

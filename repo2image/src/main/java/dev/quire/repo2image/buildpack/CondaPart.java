@@ -11,24 +11,16 @@ import java.util.Optional;
  */
 record CondaPart(Pythons pythons) {
     private static final List<String> DECLARATIONS = List.of("environment.yml", "environment.yaml");
-    private static final String LOCK = "conda-lock.yml";
+    static final String LOCK = "conda-lock.yml";
 
     /** What the solver is asked for where the file admits none of the preferred ones, newest first. */
     private static final List<String> FURTHER = List.of("3.14", "3.13", "3.12", "3.11", "3.10", "3.9", "3.8");
 
-    /** The file that declares or locks the environment; a lock is made from a declaration, so it comes first. */
+    /** The file that declares the environment, or the lock that was made from it. */
     Optional<String> file(Project project) {
-        if (project.has(LOCK)) {
-            return Optional.of(LOCK);
-        }
-        return DECLARATIONS.stream().filter(project::has).findFirst();
-    }
-
-    /** What the declaration says; empty when there is a lock, or no environment. */
-    Optional<CondaFile> declaration(Project project) {
-        return file(project)
-                .filter(DECLARATIONS::contains)
-                .map(name -> CondaFile.read(project.files(), project.path(name)));
+        Optional<String> declaration =
+                DECLARATIONS.stream().filter(project::has).findFirst();
+        return project.has(LOCK) ? declaration.map(_ -> LOCK) : declaration;
     }
 
     /**
@@ -36,8 +28,10 @@ record CondaPart(Pythons pythons) {
      *
      * @param runtime what names the Python when the environment does not
      * @param requirements a requirements file to be installed into it
+     * @param wanted R, to be had in it when the file does not ask for it
      */
-    Environment of(Project project, Optional<PythonVersion> runtime, Optional<String> requirements) {
+    Environment of(
+            Project project, Optional<PythonVersion> runtime, Optional<String> requirements, Optional<String> wanted) {
         String name = file(project).orElseThrow();
         String path = project.path(name);
         List<String> reasons = new ArrayList<>(List.of("conda because of " + path));
@@ -49,9 +43,10 @@ record CondaPart(Pythons pythons) {
         }
         CondaFile file = CondaFile.read(project.files(), path);
         Optional<String> python = python(file, runtime);
+        Optional<String> r = file.r().or(() -> wanted);
         python.ifPresent(version -> reasons.add("Python " + version + " in it because "
                 + (file.constrainsPython() ? "of " + file.pythonAt() : "no file says otherwise")));
-        Step step = new Executed.CondaEnvironment(Executed.CondaFile.ENVIRONMENT, python, file.r(), requirements, path);
+        Step step = new Executed.CondaEnvironment(Executed.CondaFile.ENVIRONMENT, python, r, requirements, path);
         boolean later = file.readsContent();
         return new Environment(
                 pythons.standard(), reasons, later ? List.of() : List.of(step), later ? List.of(step) : List.of());

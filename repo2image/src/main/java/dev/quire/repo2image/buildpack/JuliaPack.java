@@ -27,6 +27,7 @@ record JuliaPack(PythonPart python, CondaPart conda) implements BuildPack {
             return Optional.empty();
         }
         String path = project.path(name.get());
+        project.notUsed("Julia decides about the environment", "install.R", "renv.lock", "DESCRIPTION", "default.nix");
         JuliaProjectFile file = JuliaProjectFile.read(project.files(), path);
         Optional<RuntimeFile> runtime =
                 project.runtime().filter(stated -> stated.language().equals("python"));

@@ -17,7 +17,7 @@ record NixPack(Pythons pythons) implements BuildPack {
             return Optional.empty();
         }
         String path = project.path(FILE);
-        project.notUsed("default.nix describes the environment", "environment.yml", "requirements.txt", "Pipfile");
+        project.notUsed("default.nix describes the environment", "environment.yml", "requirements.txt", "install.R");
         List<Step> shell = List.of(new Executed.NixShell(path));
         // What it imports of the repository must be there.
         boolean imports = project.files().text(path).contains("./");

@@ -1,6 +1,7 @@
 package dev.quire.repo2image.buildpack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.quire.repo2image.repo.Excerpt;
@@ -28,6 +29,8 @@ final class Pipfile {
         JsonNode requires;
         try {
             requires = JsonMapper.builder().build().readTree(files.text(path)).at("/_meta/requires");
+        } catch (StreamConstraintsException e) {
+            throw whole.invalid("the file nests too deeply, or has words that are too long.");
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             throw new Place(path, line)

@@ -60,14 +60,7 @@ record PythonChoice(PythonVersion version, String reason) {
 
     private static PythonChoice named(Pythons pythons, Project project, RuntimeFile runtime) {
         if (!runtime.language().equals("python")) {
-            if (runtime.language().equals("julia")) {
-                throw runtime.place()
-                        .unsupported("Julia is asked for by a Project.toml beside this file; put the version there, as"
-                                + " [compat] julia = \"" + runtime.version().orElse("1") + "\".");
-            }
-            throw runtime.place()
-                    .invalid(
-                            "'" + runtime.language() + "' is not a language that can be named here; name python or r.");
+            refuse(runtime);
         }
         if (runtime.date().isPresent()) {
             project.log().line(runtime.place() + ": the date has no meaning for Python and is not used");
@@ -77,6 +70,17 @@ record PythonChoice(PythonVersion version, String reason) {
                 project,
                 runtime.version().orElse(String.valueOf(pythons.standard().major())),
                 runtime.place());
+    }
+
+    /** Refuses a language that is asked for otherwise, or by nobody. */
+    static void refuse(RuntimeFile runtime) {
+        if (runtime.language().equals("julia")) {
+            throw runtime.place()
+                    .unsupported("Julia is asked for by a Project.toml beside this file; put the version there, as"
+                            + " [compat] julia = \"" + runtime.version().orElse("1") + "\".");
+        }
+        throw runtime.place()
+                .invalid("'" + runtime.language() + "' is not a language that can be named here; name python or r.");
     }
 
     private static boolean admits(List<Specifier> requires, PythonVersion python) {

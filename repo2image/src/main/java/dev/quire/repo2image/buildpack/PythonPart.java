@@ -24,7 +24,11 @@ record PythonPart(Pythons pythons) {
 
     /** What that project asks for, with the Python that {@code runtime.txt} names. */
     Environment of(Project project, Optional<RuntimeFile> runtime) {
-        return hasPipfile(project) ? pipenv(project, runtime) : python(project, runtime);
+        if (!hasPipfile(project)) {
+            return withoutPipfile(project, runtime);
+        }
+        runtime.filter(file -> !file.language().equals("python")).ifPresent(PythonChoice::refuse);
+        return pipenv(project, runtime);
     }
 
     private Environment pipenv(Project project, Optional<RuntimeFile> runtime) {
@@ -46,7 +50,8 @@ record PythonPart(Pythons pythons) {
         return new Environment(python.version(), List.of(python.reason()), List.of(step), List.of());
     }
 
-    private Environment python(Project project, Optional<RuntimeFile> runtime) {
+    /** The same, as if there were no Pipfile. */
+    Environment withoutPipfile(Project project, Optional<RuntimeFile> runtime) {
         Optional<PyProject> declared = project.has(PYPROJECT)
                 ? Optional.of(PyProject.read(project.files(), project.path(PYPROJECT)))
                 : Optional.empty();

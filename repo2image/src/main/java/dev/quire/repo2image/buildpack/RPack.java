@@ -1,5 +1,6 @@
 package dev.quire.repo2image.buildpack;
 
+import dev.quire.repo2image.BuildException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +27,10 @@ record RPack(PythonPart python, CondaPart conda) implements BuildPack {
         Optional<RuntimeFile> named = runtime.filter(file -> file.language().equals("r"));
         Optional<String> trigger = named.map(file -> file.place().toString())
                 .or(() -> project.hasAtRoot(DESCRIPTION) ? Optional.of(DESCRIPTION) : Optional.empty())
-                .or(() -> bringsR(project)
+                .or(() -> conda.file(project).isPresent()
+                                || PixiPack.file(project).isPresent()
                         ? Optional.empty()
-                        : List.of(RENV, INSTALL).stream()
-                                .filter(project::has)
-                                .map(project::path)
-                                .findFirst());
+                        : packageFile(project));
         if (trigger.isEmpty()) {
             return Optional.empty();
         }
@@ -39,8 +38,8 @@ record RPack(PythonPart python, CondaPart conda) implements BuildPack {
         if (named.isPresent() && named.get().date().isEmpty()) {
             project.log().line(named.get().place() + ": without a date, the newest packages of R are installed");
         }
-        Environment below =
-                below(project, runtime.filter(file -> !file.language().equals("r")));
+        Environment below = Languages.below(
+                python, conda, project, runtime.filter(file -> !file.language().equals("r")));
         Optional<LocalDate> date = named.flatMap(RuntimeFile::date);
         List<Step> language = List.of(new Executed.RLanguage(
                 named.flatMap(RuntimeFile::version),
@@ -68,20 +67,19 @@ record RPack(PythonPart python, CondaPart conda) implements BuildPack {
         return steps;
     }
 
-    private Environment below(Project project, Optional<RuntimeFile> runtime) {
-        return Languages.below(python, conda, project, runtime);
-    }
-
-    private boolean bringsR(Project project) {
-        return conda.file(project).isPresent()
-                && conda.declaration(project).map(file -> file.r().isPresent()).orElse(true);
+    /** A file that names R packages, wherever R comes from. */
+    static Optional<String> packageFile(Project project) {
+        return List.of(RENV, INSTALL).stream()
+                .filter(project::has)
+                .map(project::path)
+                .findFirst();
     }
 
     /** Beside a conda environment the file may say anything; what it says of R counts. */
     private static Optional<RuntimeFile> readable(Project project) {
         try {
             return project.runtime();
-        } catch (dev.quire.repo2image.BuildException e) {
+        } catch (BuildException e) {
             return Optional.empty();
         }
     }

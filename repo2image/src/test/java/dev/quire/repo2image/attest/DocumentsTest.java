@@ -117,7 +117,7 @@ final class DocumentsTest {
         assertThat(predicate
                         .at("/buildDefinition/resolvedDependencies/0/digest/gitCommit")
                         .asText())
-                .isEqualTo(Subjects.REPO.commit().hex());
+                .isEqualTo(Subjects.REPO.ref().text());
         assertThat(names(predicate.path("runDetails"))).containsExactly("builder", "metadata");
         assertThat(predicate.at("/runDetails/builder/version/quire").asText()).isEqualTo("1.2.3");
         assertThat(predicate.at("/runDetails/metadata/startedOn").asText()).isEqualTo("2026-05-06T07:08:09Z");
@@ -158,7 +158,7 @@ final class DocumentsTest {
             ImageReport report = ImageReport.read(store, repository, "one").orElseThrow();
             assertThat(report.digest()).isEqualTo(made.subject().manifest().digest());
             assertThat(report.labels())
-                    .containsEntry("repo2docker.ref", Subjects.REPO.commit().hex());
+                    .containsEntry("repo2docker.ref", Subjects.REPO.ref().text());
             assertThat(report.layers())
                     .extracting(ImageReport.Part::createdBy)
                     .containsExactly("Debian trixie", "wheels", "repository content");

@@ -50,7 +50,7 @@ final class Subjects {
         List<Layer> layers =
                 sources.stream().map(source -> layer(source.createdBy())).toList();
         TreeMap<String, String> labels =
-                new TreeMap<>(Map.of("repo2docker.ref", REPO.commit().hex()));
+                new TreeMap<>(Map.of("repo2docker.ref", REPO.ref().text()));
         ImageConfig config = new ImageConfig(
                 "1000:1000", "/", new TreeMap<>(), new ImageConfig.Command(List.of(), List.of("x")), 8888, labels);
         Image image = new Image(layers, config);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -53,8 +54,23 @@ final class GeneratedTrees {
             return id.substring(id.length() - 12);
         }
 
-        boolean has(String path) {
-            return files.containsKey(path);
+        /** Where its configuration lies. */
+        String directory() {
+            for (String directory : List.of(".binder/", "binder/")) {
+                if (files.keySet().stream().anyMatch(path -> path.startsWith(directory))) {
+                    return directory;
+                }
+            }
+            return "";
+        }
+
+        /** The text of a configuration file of that name. */
+        Optional<String> text(String name) {
+            return Optional.ofNullable(files.get(directory() + name));
+        }
+
+        boolean has(String name) {
+            return text(name).isPresent();
         }
 
         @Override
@@ -80,6 +96,7 @@ final class GeneratedTrees {
     private void places() {
         add(Map.of("binder/README.md", "", ".binder/README.md", ""));
         add(Map.of("binder", "a file, no directory\n", "requirements.txt", "numpy\n"));
+        add(Map.of("Dockerfile", "FROM andrewosh/binder-base\n", "binder/requirements.txt", "numpy\n"));
         unread.forEach((file, text) -> add(Map.of(file, text)));
         forms.forEach((file, texts) -> {
             String text = texts.getFirst();

@@ -26,13 +26,16 @@ record Outcome(
     static final Outcome REFUSED =
             new Outcome("refused", "", Optional.empty(), Optional.empty(), new TreeSet<>(), new TreeSet<>());
 
-    /** Stands for all outcomes of that pack. */
+    /** Stands for all outcomes of that pack; of any pack for {@code *}. */
     static Outcome any(String pack) {
         return REFUSED.pack(pack).python("any");
     }
 
     boolean matches(Outcome expected) {
-        return expected.python.equals("any") ? pack.equals(expected.pack) : equals(expected);
+        if (!expected.python.equals("any")) {
+            return equals(expected);
+        }
+        return expected.pack.equals("*") ? !refused() : pack.equals(expected.pack);
     }
 
     boolean refused() {

@@ -124,7 +124,8 @@ final class PlannedOutcome {
             installs.add("pip:" + file);
         } else {
             // Files that are included are a matter of the file that includes them.
-            installs.add("pip:" + (tree.has(file) && file.endsWith("requirements.txt") ? file : including(file)));
+            installs.add("pip:"
+                    + (tree.files().containsKey(file) && file.endsWith("requirements.txt") ? file : including(file)));
         }
     }
 

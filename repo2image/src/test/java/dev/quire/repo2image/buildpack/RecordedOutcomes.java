@@ -82,8 +82,12 @@ final class RecordedOutcomes {
                 scripts.add(script + ":" + path);
             }
         }
-        Optional<String> r = text(answer, "r")
-                .map(version -> version + text(answer, "date").map(" "::concat).orElse(""));
+        // What conda installs of R is among what is installed.
+        Optional<String> r = pack.equals("conda")
+                ? Optional.empty()
+                : text(answer, "r")
+                        .map(version ->
+                                version + text(answer, "date").map(" "::concat).orElse(""));
         return new Outcome(
                 pack, answer.path("python").asText("").replace("?", ""), r, text(answer, "julia"), installs, scripts);
     }
