@@ -86,10 +86,10 @@ final class BuildPod implements AutoCloseable {
         BuildLog lines = new BuildLog(output, build.limits().outputBytes());
         long end = System.nanoTime() + build.limits().time().toNanos();
         try (ExecWatch exec = container()
-                        .redirectingInput()
-                        .redirectingOutput()
-                        .redirectingError()
-                        .exec(command.toArray(String[]::new))) {
+                .redirectingInput()
+                .redirectingOutput()
+                .redirectingError()
+                .exec(command.toArray(String[]::new))) {
             Thread out = Thread.ofVirtual().start(() -> lines.read(exec.getOutput()));
             Thread err = Thread.ofVirtual().start(() -> lines.read(exec.getError()));
             Thread.ofVirtual().start(() -> send(context, exec.getInput()));

@@ -60,7 +60,10 @@ final class BuildProcess {
             }
         }
         if (process.isAlive() && process.destroy()) {
-            process.onExit().orTimeout(2, TimeUnit.SECONDS).exceptionally(_ -> process).join();
+            process.onExit()
+                    .orTimeout(2, TimeUnit.SECONDS)
+                    .exceptionally(_ -> process)
+                    .join();
         }
         process.destroyForcibly();
     }

@@ -69,8 +69,8 @@ final class BuildFailuresTest {
         List<String> output = new ArrayList<>();
         BuildLog log = new BuildLog(output::add, 50_000);
 
-        log.read(new ByteArrayInputStream(("x".repeat(40_000) + "\n" + "y\n".repeat(20_000))
-                .getBytes(StandardCharsets.UTF_8)));
+        log.read(new ByteArrayInputStream(
+                ("x".repeat(40_000) + "\n" + "y\n".repeat(20_000)).getBytes(StandardCharsets.UTF_8)));
 
         assertThat(output.getFirst()).hasSize(4096);
         assertThat(log.isOver()).isTrue();

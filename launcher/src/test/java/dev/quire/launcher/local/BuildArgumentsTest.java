@@ -51,8 +51,9 @@ final class BuildArgumentsTest {
     void noPasswordIsAmongTheArguments() throws Exception {
         EngineCall call = call(EngineKind.PODMAN, Optional.empty());
 
-        assertThat(call.arguments()).containsSequence("--build-arg", "https_proxy").noneMatch(
-                argument -> argument.contains("secret"));
+        assertThat(call.arguments())
+                .containsSequence("--build-arg", "https_proxy")
+                .noneMatch(argument -> argument.contains("secret"));
         assertThat(call.environment()).containsEntry("https_proxy", "http://user:secret@proxy");
     }
 

@@ -61,7 +61,7 @@ final class BuildScratchTest {
         try (BuildScratch scratch = BuildScratch.create(Optional.of("unix:///x.sock"))) {
             assertThat(scratch.credentials()).hasContent("{\"auths\":{}}");
             assertThat(scratch.environment(EngineKind.DOCKER))
-                    .containsEntry("DOCKER_CONFIG", scratch.credentials().getParent().toString())
+                    .containsKey("DOCKER_CONFIG")
                     .containsEntry("DOCKER_HOST", "unix:///x.sock");
         }
     }

@@ -3,8 +3,6 @@ package dev.quire.repo2image.attest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.repo2image.image.Component;
-import dev.quire.repo2image.repo.CommitId;
-import dev.quire.repo2image.repo.VersionId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
