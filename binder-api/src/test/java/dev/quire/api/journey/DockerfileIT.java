@@ -24,8 +24,8 @@ final class DockerfileIT {
     @BeforeAll
     void start() throws Exception {
         engine = Engine.require();
-        service = ServiceProcess.java(
-                Setup.of("dockerfile", Caches.kept()).with("QUIRE_REPOSITORIES_FILE_DIRECTORIES", directory.toString()));
+        service = ServiceProcess.java(Setup.of("dockerfile", Caches.kept())
+                .with("QUIRE_REPOSITORIES_FILE_DIRECTORIES", directory.toString()));
         service.launch(Repositories.example(service.setup(), "python")).ready();
         base = engine.run(
                         "ps",
@@ -46,9 +46,7 @@ final class DockerfileIT {
 
     @Test
     void aSessionHasWhatTheDockerfileMade() throws Exception {
-        String link = commit(
-                "made",
-                """
+        String link = commit("made", """
                 FROM %s
                 ARG NB_USER
                 USER root
@@ -64,13 +62,11 @@ final class DockerfileIT {
 
         assertThat(events.raw()).contains("RUN echo");
         try (KernelClient kernel = KernelClient.of(ready)) {
-            assertThat(kernel.run(
-                            """
+            assertThat(kernel.run("""
                             import os
                             made = open('/srv/made').read().strip()
                             print(os.environ['COLOUR'], os.getcwd(), os.getuid(), made, 'secret.txt' in os.listdir('.'))
-                            """))
-                    .contains("green /work 1000 made for jovyan False");
+                            """)).contains("green /work 1000 made for jovyan False");
         }
     }
 
