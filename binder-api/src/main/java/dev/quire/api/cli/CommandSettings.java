@@ -42,8 +42,6 @@ final class CommandSettings {
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
     private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
-    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
-    private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
 
     private final Map<String, String> environment;
 

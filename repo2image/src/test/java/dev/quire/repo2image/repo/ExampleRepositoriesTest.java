@@ -44,7 +44,7 @@ class ExampleRepositoriesTest {
     void makesThemOfTheExamplesOfThisProject() throws Exception {
         Path examples = Path.of("..", "examples").toAbsolutePath().normalize();
         Map<String, Path> repositories = new ExampleRepositories(directory).createAll(examples);
-        assertThat(repositories).containsOnlyKeys("minimal", "python", "scientific");
+        assertThat(repositories).containsOnlyKeys("minimal", "python", "scientific", "system");
         for (Path repository : repositories.values()) {
             try (RepoTree tree = remote().fetch(repository.toUri().toString(), head(repository), line -> {})) {
                 assertThat(tree.find("index.ipynb")).isPresent();
