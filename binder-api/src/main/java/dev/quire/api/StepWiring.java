@@ -5,15 +5,20 @@ import dev.quire.api.config.KubernetesConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.RegistryConfig;
 import dev.quire.api.config.StepsConfig;
+import dev.quire.api.step.EngineBuilds;
 import dev.quire.api.step.EngineSteps;
+import dev.quire.api.step.LauncherBuilder;
 import dev.quire.api.step.LauncherSteps;
+import dev.quire.launcher.build.BuildLimits;
 import dev.quire.launcher.kubernetes.KubernetesStepRunner;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Isolation;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Timings;
+import dev.quire.launcher.local.EngineBuildSettings;
 import dev.quire.launcher.local.EngineStepSettings;
 import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.repo2image.Repo2ImageSettings.Steps;
+import dev.quire.repo2image.dockerfile.DockerfileBuilder;
 import dev.quire.repo2image.step.StepLimits;
 import dev.quire.repo2image.step.StepRunner;
 import io.micronaut.context.annotation.Factory;
@@ -45,7 +50,26 @@ final class StepWiring {
                         steps.pids(),
                         steps.time(),
                         steps.disk().bytes(),
-                        steps.output().bytes()));
+                        steps.output().bytes()),
+                switch (quire.mode()) {
+                    case LOCAL -> localBuilder(steps, engine, registry);
+                    case CLUSTER -> DockerfileBuilder.none("builders on Kubernetes are not set up.");
+                });
+    }
+
+    /** A Dockerfile is one step, however many instructions it has. */
+    private static DockerfileBuilder localBuilder(StepsConfig steps, EngineConfig engine, RegistryConfig registry) {
+        EngineBuildSettings settings = new EngineBuildSettings(
+                registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED,
+                Optional.ofNullable(steps.network()).filter(name -> !name.isBlank()));
+        return new LauncherBuilder(
+                new EngineBuilds(SessionWiring.engine(engine), settings),
+                new BuildLimits(
+                        steps.memory().bytes(),
+                        steps.cpu().doubleValue(),
+                        steps.time(),
+                        steps.output().bytes(),
+                        steps.disk().bytes()));
     }
 
     private static StepRunner local(

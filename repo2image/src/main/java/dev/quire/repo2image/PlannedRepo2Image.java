@@ -11,6 +11,7 @@ import dev.quire.repo2image.attest.Documents;
 import dev.quire.repo2image.attest.Subject;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
+import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
@@ -21,7 +22,9 @@ import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ final class PlannedRepo2Image implements Repo2Image {
     private final BuildPacks packs;
     private final PlanLayers layers;
     private final Assembler assembler;
+    private final DockerfileImages dockerfiles;
     private final Registries registries;
     private final CacheDirectory directory;
     private final Repo2ImageSettings settings;
@@ -44,6 +48,7 @@ final class PlannedRepo2Image implements Repo2Image {
             BuildPacks packs,
             PlanLayers layers,
             Assembler assembler,
+            DockerfileImages dockerfiles,
             Registries registries,
             CacheDirectory directory) {
         this.settings = settings;
@@ -51,6 +56,7 @@ final class PlannedRepo2Image implements Repo2Image {
         this.packs = packs;
         this.layers = layers;
         this.assembler = assembler;
+        this.dockerfiles = dockerfiles;
         this.registries = registries;
         this.directory = directory;
     }
@@ -95,9 +101,7 @@ final class PlannedRepo2Image implements Repo2Image {
             plan.describe().lines().forEach(log);
             Assembled image = switch (plan) {
                 case ImagePlan.Composed composed -> compose(composed, request, name, tree, told, record);
-                case ImagePlan.FromDockerfile own ->
-                    throw new BuildException(
-                            BuildError.UNSUPPORTED, own.file() + ": Dockerfiles are not built by this version yet.");
+                case ImagePlan.FromDockerfile own -> build(own, request, name, tree, registry, told, record);
             };
             LOG.info(
                     "Built image {} ({}) of {}: layers made: {}, reused: {}, in {} ms",
@@ -111,6 +115,30 @@ final class PlannedRepo2Image implements Repo2Image {
         } catch (IOException e) {
             throw Failures.of(e, settings.cache());
         }
+    }
+
+    private Assembled build(
+            ImagePlan.FromDockerfile plan,
+            BuildRequest request,
+            ImageName name,
+            RepoTree tree,
+            Registry registry,
+            Consumer<BuildEvent> events,
+            BuildLog record)
+            throws IOException, InterruptedException {
+        SortedMap<String, String> labels = ImageContract.labels(request.repo(), settings.version());
+        labels.putAll(request.labels());
+        DockerfileImages.Built built = dockerfiles.build(
+                plan.file(), tree, name, new DockerfileImages.Options(request.arguments(), labels), events);
+        // What a Dockerfile installs is not known by name.
+        List<Subject.Part> parts = built.layers().stream()
+                .map(layer -> new Subject.Part(layer, List.of()))
+                .toList();
+        Subject subject = new Subject(name, built.manifest(), request.repo(), parts, settings.version());
+        for (Attachment document : Documents.of(subject, record)) {
+            registry.attach(name.repository(), subject.manifest(), document);
+        }
+        return built.image();
     }
 
     private Assembled compose(

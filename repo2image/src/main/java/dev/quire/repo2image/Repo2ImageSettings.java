@@ -15,6 +15,8 @@ import dev.quire.repo2image.conda.CondaRecipe;
 import dev.quire.repo2image.debian.AptRecipe;
 import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
+import dev.quire.repo2image.dockerfile.DockerfileBuilder;
+import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
@@ -76,8 +78,14 @@ public record Repo2ImageSettings(
      *
      * @param runner where they run
      * @param limits the most that each may take
+     * @param dockerfiles what builds Dockerfiles
      */
-    public record Steps(StepRunner runner, StepLimits limits) {}
+    public record Steps(StepRunner runner, StepLimits limits, DockerfileBuilder dockerfiles) {
+        /** Steps, but no Dockerfiles. */
+        public Steps(StepRunner runner, StepLimits limits) {
+            this(runner, limits, DockerfileBuilder.none("no builder is set up."));
+        }
+    }
 
     /**
      * Connects everything.
@@ -126,7 +134,10 @@ public record Repo2ImageSettings(
                         cache.toAbsolutePath(), () -> bases.interpreter(Bases.PYTHONS.getFirst()), index, addresses));
         PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, recipes, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
-        return new PlannedRepo2Image(this, remote, packs, layers, assembler, registries, directory);
+        // Of what steps are given, Dockerfiles get what builders hand to RUN and keep out of images: proxies.
+        DockerfileImages dockerfiles = new DockerfileImages(
+                steps.dockerfiles(), store, registries, cache.resolve("steps"), new TreeMap<>(index.network()));
+        return new PlannedRepo2Image(this, remote, packs, layers, assembler, dockerfiles, registries, directory);
     }
 
     private NetworkAccess access() {

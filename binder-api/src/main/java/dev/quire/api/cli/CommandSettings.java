@@ -2,8 +2,12 @@ package dev.quire.api.cli;
 
 import dev.quire.api.TrustStore;
 import dev.quire.api.Version;
+import dev.quire.api.step.EngineBuilds;
 import dev.quire.api.step.EngineSteps;
+import dev.quire.api.step.LauncherBuilder;
 import dev.quire.api.step.LauncherSteps;
+import dev.quire.launcher.build.BuildLimits;
+import dev.quire.launcher.local.EngineBuildSettings;
 import dev.quire.launcher.local.EngineKind;
 import dev.quire.launcher.local.EngineProbe;
 import dev.quire.launcher.local.EngineStepSettings;
@@ -124,13 +128,17 @@ final class CommandSettings {
     }
 
     private Repo2ImageSettings.Steps steps() {
-        EngineStepSettings own = new EngineStepSettings(
-                "repo2image-" + ProcessHandle.current().pid(),
-                insecureRegistry() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED,
-                value("QUIRE_STEPS_NETWORK"));
+        RegistryAccess access = insecureRegistry() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED;
+        Optional<String> network = value("QUIRE_STEPS_NETWORK");
+        EngineProbe probe = probe(Optional.empty());
+        EngineStepSettings own =
+                new EngineStepSettings("repo2image-" + ProcessHandle.current().pid(), access, network);
         return new Repo2ImageSettings.Steps(
-                new LauncherSteps(new EngineSteps(probe(Optional.empty()), own), cache().resolve("steps")),
-                new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20));
+                new LauncherSteps(new EngineSteps(probe, own), cache().resolve("steps")),
+                new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20),
+                new LauncherBuilder(
+                        new EngineBuilds(probe, new EngineBuildSettings(access, network)),
+                        new BuildLimits(4L << 30, 2, Duration.ofMinutes(30), 64L << 20, 20L << 30)));
     }
 
     /**

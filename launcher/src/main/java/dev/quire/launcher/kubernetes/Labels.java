@@ -30,5 +30,8 @@ final class Labels {
     /** Annotation: what people call the step. */
     static final String STEP_NAME = "quire.dev/step-name";
 
+    /** The value is the installation whose Dockerfile is built. */
+    static final String BUILDS_OF = "quire.dev/builds-of";
+
     private Labels() {}
 }

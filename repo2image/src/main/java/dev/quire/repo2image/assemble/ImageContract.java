@@ -28,17 +28,22 @@ public final class ImageContract {
         SortedMap<String, String> environment = environment(variables);
         // A step's own, such as Nix's, goes through the script itself.
         start.ifPresent(script -> environment.putIfAbsent("R2D_ENTRYPOINT", HOME + "/" + script));
+        // tini reaps what kernels leave behind and passes signals on to all.
+        ImageConfig.Command command = new ImageConfig.Command(
+                List.of("/usr/bin/tini", "-g", "--", EntrypointLayer.PROGRAM),
+                List.of("jupyter", "lab", "--ip", "0.0.0.0"));
+        return new ImageConfig("1000:1000", HOME, environment, command, PORT, labels(repo, version));
+    }
+
+    /** What an image says of where it comes from. */
+    public static SortedMap<String, String> labels(ResolvedRepo repo, String version) {
         TreeMap<String, String> labels = new TreeMap<>();
         labels.put("repo2docker.version", "quire-" + version);
         labels.put("repo2docker.repo", repo.url());
         labels.put("repo2docker.ref", repo.ref().text());
         labels.put("org.opencontainers.image.source", repo.url());
         labels.put("org.opencontainers.image.revision", repo.ref().text());
-        // tini reaps what kernels leave behind and passes signals on to all.
-        ImageConfig.Command command = new ImageConfig.Command(
-                List.of("/usr/bin/tini", "-g", "--", EntrypointLayer.PROGRAM),
-                List.of("jupyter", "lab", "--ip", "0.0.0.0"));
-        return new ImageConfig("1000:1000", HOME, environment, command, PORT, labels);
+        return labels;
     }
 
     /** The configuration of an image that steps run on. */

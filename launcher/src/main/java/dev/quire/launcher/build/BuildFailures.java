@@ -1,0 +1,183 @@
+package dev.quire.launcher.build;
+
+import dev.quire.launcher.build.ImageBuildException.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Reads the cause of a failed build off what Buildah, Podman, BuildKit or Docker's old builder printed last. */
+public final class BuildFailures {
+    private static final int SHOWN = 160;
+    private static final int LAST = 20;
+    private static final String KILLED = "137";
+
+    private static final Pattern FULL =
+            Pattern.compile("no space left on device|disk quota exceeded", Pattern.CASE_INSENSITIVE);
+    /** Buildah, BuildKit, Docker's old builder. */
+    private static final List<Pattern> COMMAND = List.of(
+            Pattern.compile("building at STEP \"(.*)\": while running runtime: exit status (\\d+)"),
+            Pattern.compile("process \"(.*)\" did not complete successfully: exit code: (\\d+)"),
+            Pattern.compile("The command '(.*)' returned a non-zero code: (\\d+)"));
+
+    private static final Pattern STEP = Pattern.compile("building at STEP \"(.*?)\": (.*)");
+    private static final Pattern BASE = Pattern.compile("creating build container: (.*)|initializing source (.*)"
+            + "|failed to resolve source metadata for (.*)|pull access denied (.*)|(manifest unknown.*)"
+            + "|(short-name .*)|(repository .* not found.*)");
+    private static final Pattern NETWORK = Pattern.compile(
+            "dial tcp|no such host|connection refused|i/o timeout|TLS handshake|x509|proxyconnect|network is unreachable"
+                    + "|\\bEOF\\b|Too Many Requests|toomanyrequests|50[0234] ",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern PARSE = Pattern.compile(
+            "dockerfile parse error|unknown instruction|no FROM statement|no build stage|syntax error",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern RUNTIME =
+            Pattern.compile("error running container|failed to create shim|OCI runtime create failed");
+    private static final Pattern NO_PROGRAM =
+            Pattern.compile("no such file or directory|executable file not found|permission denied");
+    /** BuildKit's and Buildah's own words, which are no lines of the command that failed. */
+    private static final Pattern OWN_WORDS = Pattern.compile(
+            "^(Error: |ERROR: |STEP |\\[\\d+/\\d+\\] |-->|time=|#\\d+ |: exit status|The command '|-+$|Dockerfile:).*");
+
+    private BuildFailures() {}
+
+    /**
+     * A build that ended by itself, and not well.
+     *
+     * @param file the Dockerfile
+     * @param lines what was printed last
+     */
+    public static ImageBuildException ended(String file, int exitCode, List<String> lines, BuildLimits limits) {
+        String all = String.join("\n", lines);
+        if (FULL.matcher(all).find()) {
+            return failure(
+                    Kind.UNAVAILABLE,
+                    lines,
+                    "%s was not built because the builder's disk is full: the operator must free some space."
+                            .formatted(file));
+        }
+        Optional<Matcher> command = COMMAND.stream()
+                .map(pattern -> pattern.matcher(all))
+                .filter(Matcher::find)
+                .findFirst();
+        if (command.isPresent()) {
+            return command(file, command.get().group(1), command.get().group(2), lines, limits);
+        }
+        if (PARSE.matcher(all).find()) {
+            return failure(Kind.INVALID, lines, "%s: %s; correct it.".formatted(file, complaint(lines, exitCode)));
+        }
+        Matcher base = BASE.matcher(all);
+        if (base.find()) {
+            String what = shown(Stream.iterate(1, i -> i <= base.groupCount(), i -> i + 1)
+                    .map(base::group)
+                    .filter(group -> group != null)
+                    .findFirst()
+                    .orElse(""));
+            return NETWORK.matcher(what).find()
+                    ? failure(
+                            Kind.UNREACHABLE,
+                            lines,
+                            "%s: the registry of an image that it needs cannot be reached (%s); try again later."
+                                    .formatted(file, what))
+                    : failure(
+                            Kind.BASE,
+                            lines,
+                            "%s: an image that it needs is not there, or not for everyone (%s); correct its name."
+                                    .formatted(file, what));
+        }
+        Matcher step = STEP.matcher(all);
+        if (step.find()) {
+            return failure(
+                    Kind.FAILED,
+                    lines,
+                    "%s: '%s' failed (%s); correct it.".formatted(file, shown(step.group(1)), shown(step.group(2))));
+        }
+        if (all.contains("failed to solve")) {
+            return failure(Kind.FAILED, lines, "%s: %s; correct it.".formatted(file, complaint(lines, exitCode)));
+        }
+        return unavailable(file, complaint(lines, exitCode), lines);
+    }
+
+    private static ImageBuildException command(
+            String file, String command, String code, List<String> lines, BuildLimits limits) {
+        String all = String.join("\n", lines);
+        if (RUNTIME.matcher(all).find() && !NO_PROGRAM.matcher(all).find()) {
+            return unavailable(file, complaint(lines, 0), lines);
+        }
+        if (code.equals(KILLED) || all.contains("container exited on killed")) {
+            return failure(
+                    Kind.MEMORY,
+                    lines,
+                    "%s: '%s' was killed, most likely because it used more than its %d MiB of memory; make it use less."
+                            .formatted(file, shown(command), limits.memoryBytes() >> 20));
+        }
+        String last = lines.reversed().stream()
+                .filter(line -> !OWN_WORDS.matcher(line).matches())
+                .findFirst()
+                .map(line -> "; its last line was: " + shown(line))
+                .orElse("");
+        return failure(
+                Kind.FAILED, lines, "%s: '%s' ended with exit code %s%s".formatted(file, shown(command), code, last));
+    }
+
+    /** It took longer than it may. */
+    public static ImageBuildException time(String file, Duration time, List<String> lines) {
+        return failure(
+                Kind.TIME,
+                lines,
+                "%s took longer to build than %d s; make it do less.".formatted(file, time.toSeconds()));
+    }
+
+    /** It printed more than it may. */
+    public static ImageBuildException output(String file, long bytes, List<String> lines) {
+        return failure(
+                Kind.OUTPUT,
+                lines,
+                "%s: its build printed more than %d KiB; make it print less.".formatted(file, bytes >> 10));
+    }
+
+    /** The image is larger than it may be. */
+    public static ImageBuildException size(String file, long bytes) {
+        return failure(
+                Kind.SIZE,
+                List.of(),
+                "%s makes an image of more than %d MiB; make it smaller.".formatted(file, bytes >> 20));
+    }
+
+    /** The cluster does not allow what a builder needs. */
+    public static ImageBuildException refused(String file, String why) {
+        return failure(
+                Kind.REFUSED,
+                List.of(),
+                "%s cannot be built because the cluster does not allow builders (%s); tell the operator."
+                        .formatted(file, shown(why)));
+    }
+
+    /** The builder does not do its work. */
+    public static ImageBuildException unavailable(String file, String why, List<String> lines) {
+        return failure(
+                Kind.UNAVAILABLE,
+                lines,
+                "%s cannot be built at the moment (%s); tell the operator or try again.".formatted(file, shown(why)));
+    }
+
+    private static ImageBuildException failure(Kind kind, List<String> lines, String message) {
+        return new ImageBuildException(
+                kind,
+                message.endsWith(".") ? message : message + ".",
+                lines.subList(Math.max(0, lines.size() - LAST), lines.size()));
+    }
+
+    private static String complaint(List<String> lines, int exitCode) {
+        return lines.isEmpty()
+                ? "exit code " + exitCode
+                : shown(lines.getLast().replaceFirst("^(Error: |ERROR: |error: )+", ""));
+    }
+
+    private static String shown(String text) {
+        String plain = text.replaceAll("\\p{Cntrl}+", " ").strip().replaceFirst("[.;]$", "");
+        return plain.length() > SHOWN ? plain.substring(0, SHOWN) + "…" : plain;
+    }
+}

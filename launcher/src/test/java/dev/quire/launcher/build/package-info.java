@@ -1,0 +1,5 @@
+/** Tests of what is common to builders. */
+@NullMarked
+package dev.quire.launcher.build;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,177 @@
+package dev.quire.repo2image.dockerfile;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.repo2image.BuildEvent;
+import dev.quire.repo2image.BuildEvent.Phase;
+import dev.quire.repo2image.assemble.Assembler.Assembled;
+import dev.quire.repo2image.assemble.LayerStore;
+import dev.quire.repo2image.image.Descriptor;
+import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.Image;
+import dev.quire.repo2image.image.Layer;
+import dev.quire.repo2image.registry.Registries;
+import dev.quire.repo2image.registry.Registry;
+import dev.quire.repo2image.repo.ImageName;
+import dev.quire.repo2image.repo.RepoTree;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Has images built by Dockerfiles, and stores them where all images of this installation lie. Thread-safe. */
+public final class DockerfileImages {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final DockerfileBuilder builder;
+    private final LayerStore store;
+    private final Registries registries;
+    private final Path directory;
+    private final SortedMap<String, String> arguments = new TreeMap<>();
+
+    /**
+     * @param directory where images lie while they are stored
+     * @param arguments build arguments besides those of every build
+     */
+    public DockerfileImages(
+            DockerfileBuilder builder,
+            LayerStore store,
+            Registries registries,
+            Path directory,
+            SortedMap<String, String> arguments) {
+        this.builder = builder;
+        this.store = store;
+        this.registries = registries;
+        this.directory = directory;
+        // What repo2docker hands to every Dockerfile; those that have no such ARG do not see them.
+        this.arguments.put("NB_USER", "jovyan");
+        this.arguments.put("NB_UID", "1000");
+        this.arguments.put("REPO_DIR", "/home/jovyan");
+        this.arguments.putAll(arguments);
+    }
+
+    /**
+     * What a build is given beside the repository.
+     *
+     * @param arguments build arguments
+     * @param labels of the image
+     */
+    public record Options(SortedMap<String, String> arguments, SortedMap<String, String> labels) {
+        public Options {
+            arguments = new TreeMap<>(arguments);
+            labels = new TreeMap<>(labels);
+        }
+    }
+
+    /**
+     * An image that is stored.
+     *
+     * @param manifest names its manifest
+     * @param layers its layers, lowest first
+     */
+    public record Built(Assembled image, Descriptor manifest, List<Layer> layers) {
+        public Built {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * Builds and stores an image.
+     *
+     * @param file the path of the Dockerfile in the tree
+     */
+    public Built build(String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events)
+            throws IOException, InterruptedException {
+        Policy.check(file, FileText.read(tree, file, Instructions.MOST_CHARACTERS));
+        BuildContext context = BuildContext.of(tree, file);
+        SortedMap<String, String> all = new TreeMap<>(arguments);
+        all.putAll(options.arguments());
+        Files.createDirectories(directory);
+        Path archive = Files.createTempFile(directory, "change-", ".tar");
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16)) {
+                builder.build(
+                        new DockerfileBuild(name.repository(), context, file, all, options.labels()),
+                        line -> events.accept(new BuildEvent(Phase.BUILDING, line)),
+                        out);
+            }
+            return store(archive, name, events);
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            InterruptedException interrupted = new InterruptedException("The build was stopped");
+            interrupted.initCause(e);
+            throw interrupted;
+        } finally {
+            Files.deleteIfExists(archive);
+        }
+    }
+
+    /** Why no Dockerfile can be built, as a sentence; empty when all is well. */
+    public Optional<String> problem() {
+        return builder.problem();
+    }
+
+    private Built store(Path archive, ImageName name, Consumer<BuildEvent> events) throws IOException {
+        try (ArchivedImage image = ArchivedImage.open(archive);
+                Registry registry = registries.open()) {
+            LayerTars tars = new LayerTars(store);
+            List<Layer> layers = new ArrayList<>();
+            int made = 0;
+            for (ArchivedImage.LayerTar tar : image.layers()) {
+                Optional<Layer> known = tars.find(tar.diffId());
+                Layer layer = known.isPresent() ? known.get() : tars.keep(tar.diffId(), "Dockerfile", image.open(tar));
+                made += known.isPresent() ? 0 : 1;
+                Registry.Transfer transfer = registry.put(name.repository(), layer.blob(), "", store.blob(layer));
+                boolean stored = known.isEmpty() || transfer == Registry.Transfer.UPLOADED;
+                events.accept(new BuildEvent(
+                        stored ? Phase.PUSHING : Phase.BUILDING,
+                        "%s layer %d of %d (%s)"
+                                .formatted(
+                                        stored ? "Stored" : "Reused",
+                                        layers.size() + 1,
+                                        image.layers().size(),
+                                        megabytes(layer.blob().size()))));
+                layers.add(layer);
+            }
+            byte[] config = image.config();
+            Descriptor descriptor = new Descriptor(Image.CONFIG, config.length, Digest.of(config));
+            registry.put(name.repository(), descriptor, "", store.keep(config));
+            byte[] manifest = manifest(descriptor, layers);
+            registry.tag(name.repository(), name.tag(), manifest);
+            return new Built(
+                    new Assembled(Digest.of(manifest), made, layers.size() - made),
+                    new Descriptor(Image.MANIFEST, manifest.length, Digest.of(manifest)),
+                    layers);
+        }
+    }
+
+    private static byte[] manifest(Descriptor config, List<Layer> layers) throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("schemaVersion", 2);
+        root.put("mediaType", Image.MANIFEST);
+        describe(root.putObject("config"), config);
+        ArrayNode list = root.putArray("layers");
+        layers.forEach(layer -> describe(list.addObject(), layer.blob()));
+        return JSON.writeValueAsBytes(root);
+    }
+
+    private static void describe(ObjectNode node, Descriptor descriptor) {
+        node.put("mediaType", descriptor.mediaType());
+        node.put("digest", descriptor.digest().toString());
+        node.put("size", descriptor.size());
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of Dockerfile builds. */
+@NullMarked
+package dev.quire.repo2image.dockerfile;
+
+import org.jspecify.annotations.NullMarked;
