@@ -124,7 +124,9 @@ final class CommandSettings {
     private CondaChannels channels() {
         return CondaChannels.of(
                 value("QUIRE_CONDA_CHANNEL_ALIAS"),
-                value("QUIRE_CONDA_MIRRORS").map(list -> List.of(list.split(","))).orElse(List.of()));
+                value("QUIRE_CONDA_MIRRORS")
+                        .map(list -> List.of(list.split(",")))
+                        .orElse(List.of()));
     }
 
     private Repo2ImageSettings.Steps steps() {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ConfigurationProperties("quire.conda")
 public record CondaConfig(
-        @Nullable URI channelAlias, @Bindable(defaultValue = "") List<String> mirrors) {
+        @Nullable URI channelAlias,
+        @Bindable(defaultValue = "") List<String> mirrors) {
     public CondaConfig {
         mirrors = mirrors.stream().filter(mirror -> !mirror.isBlank()).toList();
         CondaChannels.of(Optional.empty(), mirrors);

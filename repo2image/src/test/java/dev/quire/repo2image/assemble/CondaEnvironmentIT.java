@@ -19,6 +19,7 @@ import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PythonEnvironment;
 import dev.quire.repo2image.python.StackLock;
@@ -112,7 +113,11 @@ final class CondaEnvironmentIT {
                 directory.resolve("changes"));
         PythonEnvironment python = new PythonEnvironment(
                 StackLock.load("3.13"), () -> bases.interpreter("3.13"), index, downloads, cache, Duration.ofDays(1));
-        Recipes recipes = new Recipes(new CondaRecipe(cache, () -> bases.interpreter("3.13"), index, Addresses.ANY));
+        Languages others = Languages.STANDARD;
+        Recipes recipes = new Recipes(
+                others.r(),
+                new JuliaReleases(others.julia(), downloads),
+                new CondaRecipe(cache, () -> bases.interpreter("3.13"), index, Addresses.ANY));
         return new Builder(
                 new PlanLayers(bases, Map.of("3.13", python), Addresses.ANY, recipes, executions),
                 assembler,

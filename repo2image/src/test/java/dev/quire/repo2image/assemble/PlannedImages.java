@@ -15,6 +15,7 @@ import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.julia.JuliaReleases;
+import dev.quire.repo2image.conda.CondaRecipe;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PythonEnvironment;
 import dev.quire.repo2image.python.StackLock;
@@ -148,7 +149,12 @@ public final class PlannedImages {
                         languages.r(),
                         new JuliaReleases(
                                 languages.julia(),
-                                new Downloads(http, cache.resolve("downloads"), 4, "quire.julia.downloads"))),
+                                new Downloads(http, cache.resolve("downloads"), 4, "quire.julia.downloads")),
+                        new CondaRecipe(
+                                cache,
+                                () -> bases.interpreter("3.13"),
+                                new PackageIndex(Optional.empty(), Optional.empty(), Map.of()),
+                                Addresses.ANY)),
                 executions);
         try {
             PlanLayers.Composition composition = layers.of(plan, tree, log::add);
