@@ -102,7 +102,7 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
                             ? Outcome.REFUSED
                             : its),
             new ListedDifference(
-                    "requirements that are paths or URLs are refused with file and line for as long as nothing builds them",
+                    "a required path without a project, and a file: URL, are refused with file and line before anything is built",
                     (tree, its) -> locations(tree, its) ? Outcome.REFUSED : its),
             new ListedDifference(
                     "apt.txt is one name to a line: what else is there would be an option or a command to a root shell",
@@ -207,11 +207,17 @@ record ListedDifference(String why, BiFunction<GeneratedTree, Outcome, Outcome> 
     private static boolean locations(GeneratedTree tree, Outcome its) {
         boolean pip = its.installs().contains("pip:" + tree.directory() + "requirements.txt");
         boolean requirement = tree.text("requirements.txt")
-                .filter(text -> text.matches("(?s)(-e \\.|\\.|\\./local|git\\+|thing @|file:).*"))
+                .filter(text -> text.matches("(?s)(-e \\.|\\.|\\./local|file:).*"))
+                .filter(text -> text.startsWith("file:") || !project(tree, text.contains("./local") ? "local/" : ""))
                 .isPresent();
         boolean pipfile = its.installs().stream().anyMatch(install -> install.startsWith("pipenv:"))
                 && tree.text("Pipfile").orElse("").contains("path =");
         return (pip && requirement) || pipfile;
+    }
+
+    private static boolean project(GeneratedTree tree, String directory) {
+        return tree.files().containsKey(directory + "setup.py")
+                || tree.files().containsKey(directory + "pyproject.toml");
     }
 
     private static String pythonOfEnvironment(GeneratedTree tree, String unsaid) {

@@ -63,10 +63,14 @@ final class PlannedOutcome {
                         return Outcome.REFUSED;
                     }
                 }
-                case Step.PythonPackages packages ->
+                case Step.PythonPackages packages -> {
                     packages.requirements()
                             .requirements()
                             .forEach(stated -> packages(stated.place().file()));
+                    packages.requirements()
+                            .sources()
+                            .forEach(stated -> packages(stated.place().file()));
+                }
                 case Step.PythonLock lock ->
                     installs.add(
                             lock.file().endsWith("Pipfile.lock")
