@@ -27,6 +27,31 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ .Values.steps.namespace | default (printf "%s-steps" .Release.Namespace) }}
 {{- end }}
 
+{{- define "quire.builderNamespace" -}}
+{{ .Values.builder.namespace | default (printf "%s-builds" .Release.Namespace) }}
+{{- end }}
+
+{{/* The egress rules of Pods that install: to the internet, by default not to the ranges that sessions may not reach either. */}}
+{{- define "quire.openEgress" -}}
+- ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
+- to:
+    - ipBlock:
+        cidr: 0.0.0.0/0
+        except: {{- toYaml (.egress.except | default .sessions.except) | nindent 10 }}
+    - ipBlock:
+        cidr: ::/0
+        except: {{- toYaml (.egress.exceptV6 | default .sessions.exceptV6) | nindent 10 }}
+  {{- with .egress.ports }}
+  ports:
+    {{- range . }}
+    - {port: {{ . }}}
+    {{- end }}
+  {{- end }}
+{{- with .egress.allow }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{- define "quire.image" -}}
 {{- $repository := required "image.repository must name the service's image, e.g. --set image.repository=registry.example.org/quire/service (./quire image --push makes it)" .Values.image.repository -}}
 {{- if .Values.image.digest -}}
@@ -45,7 +70,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end }}
 
-{{/* The Secret with the registry's password, in all three namespaces; empty when there is none. */}}
+{{/* The Secret with the registry's password, in all namespaces; empty when there is none. */}}
 {{- define "quire.registrySecret" -}}
 {{- if .Values.registry.existingSecret -}}
 {{ .Values.registry.existingSecret }}
@@ -80,6 +105,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
       "registry" $registry
       "kubernetes" $kubernetes
       "steps" $steps -}}
+{{- with .Values.builder }}{{ if .image }}
+{{- $_ := set $quire "builder" (dict
+      "image" .image
+      "namespace" (include "quire.builderNamespace" $)
+      "users" .users
+      "searched-registries" .searchedRegistries
+      "insecure-registries" .insecureRegistries) }}
+{{- end }}{{ end -}}
 {{- with include "quire.url" . }}
 {{- $_ := set $quire "url" . }}
 {{- $_ := set $kubernetes "ingress-url" . }}

@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.api.config.BuilderConfig;
 import dev.quire.api.config.EngineConfig;
 import dev.quire.api.config.KubernetesConfig;
 import dev.quire.api.config.QuireConfig;
@@ -10,10 +11,15 @@ import dev.quire.api.step.EngineSteps;
 import dev.quire.api.step.LauncherBuilder;
 import dev.quire.api.step.LauncherSteps;
 import dev.quire.launcher.build.BuildLimits;
+import dev.quire.launcher.kubernetes.BuildPodSettings;
+import dev.quire.launcher.kubernetes.BuildPodSettings.Privileges;
+import dev.quire.launcher.kubernetes.KubernetesImageBuilder;
 import dev.quire.launcher.kubernetes.KubernetesStepRunner;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Isolation;
+import dev.quire.launcher.kubernetes.KubernetesStepSettings.Root;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Timings;
+import dev.quire.launcher.kubernetes.KubernetesStepSettings.Users;
 import dev.quire.launcher.local.EngineBuildSettings;
 import dev.quire.launcher.local.EngineStepSettings;
 import dev.quire.launcher.local.RegistryAccess;
@@ -35,6 +41,7 @@ final class StepWiring {
     Steps steps(
             QuireConfig quire,
             StepsConfig steps,
+            BuilderConfig builder,
             EngineConfig engine,
             KubernetesConfig kubernetes,
             RegistryConfig registry) {
@@ -53,23 +60,57 @@ final class StepWiring {
                         steps.output().bytes()),
                 switch (quire.mode()) {
                     case LOCAL -> localBuilder(steps, engine, registry);
-                    case CLUSTER -> DockerfileBuilder.none("builders on Kubernetes are not set up.");
+                    case CLUSTER -> clusterBuilder(steps, builder, kubernetes);
                 });
     }
 
-    /** A Dockerfile is one step, however many instructions it has. */
     private static DockerfileBuilder localBuilder(StepsConfig steps, EngineConfig engine, RegistryConfig registry) {
         EngineBuildSettings settings = new EngineBuildSettings(
                 registry.insecure() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED,
                 Optional.ofNullable(steps.network()).filter(name -> !name.isBlank()));
-        return new LauncherBuilder(
-                new EngineBuilds(SessionWiring.engine(engine), settings),
-                new BuildLimits(
-                        steps.memory().bytes(),
-                        steps.cpu().doubleValue(),
-                        steps.time(),
-                        steps.output().bytes(),
-                        steps.disk().bytes()));
+        return new LauncherBuilder(new EngineBuilds(SessionWiring.engine(engine), settings), limits(steps));
+    }
+
+    private static DockerfileBuilder clusterBuilder(
+            StepsConfig steps, BuilderConfig builder, KubernetesConfig kubernetes) {
+        return builder.builder()
+                .<DockerfileBuilder>map(image -> new LauncherBuilder(
+                        new Late<>(() -> KubernetesImageBuilder.connect(
+                                Optional.ofNullable(builder.namespace()).or(() -> namespace(steps, kubernetes)),
+                                found -> settings(found, image, builder, kubernetes),
+                                new SecureRandom()))::get,
+                        limits(steps)))
+                .orElseGet(() -> DockerfileBuilder.none(
+                        "quire.builder.image names no image that could build it; tell the operator."));
+    }
+
+    private static BuildPodSettings settings(
+            String namespace, String image, BuilderConfig builder, KubernetesConfig kubernetes) {
+        Users users = users(builder.users());
+        return new BuildPodSettings(
+                new KubernetesStepSettings(
+                        namespace,
+                        SessionWiring.INSTALLATION,
+                        SessionWiring.instance(),
+                        SessionWiring.pods(kubernetes),
+                        new Isolation(Root.ALLOWED, users),
+                        Timings.DEFAULT),
+                image,
+                switch (users) {
+                    case OF_THE_NODE -> Privileges.OWN_NAMESPACE;
+                    case OF_THE_POD -> Privileges.OF_THE_POD;
+                },
+                builder.registries());
+    }
+
+    /** A Dockerfile is one step, however many instructions it has. */
+    private static BuildLimits limits(StepsConfig steps) {
+        return new BuildLimits(
+                steps.memory().bytes(),
+                steps.cpu().doubleValue(),
+                steps.time(),
+                steps.output().bytes(),
+                steps.disk().bytes());
     }
 
     private static StepRunner local(
@@ -86,18 +127,13 @@ final class StepWiring {
     private static StepRunner cluster(QuireConfig quire, StepsConfig steps, KubernetesConfig kubernetes) {
         Isolation isolation = new Isolation(
                 switch (steps.root()) {
-                    case ALLOWED -> KubernetesStepSettings.Root.ALLOWED;
-                    case REFUSED -> KubernetesStepSettings.Root.REFUSED;
+                    case ALLOWED -> Root.ALLOWED;
+                    case REFUSED -> Root.REFUSED;
                 },
-                switch (steps.users()) {
-                    case NODE -> KubernetesStepSettings.Users.OF_THE_NODE;
-                    case POD -> KubernetesStepSettings.Users.OF_THE_POD;
-                });
-        Optional<String> namespace =
-                Optional.ofNullable(steps.namespace()).or(() -> Optional.ofNullable(kubernetes.namespace()));
+                users(steps.users()));
         return new LauncherSteps(
                 new Late<dev.quire.launcher.step.StepRunner>(() -> KubernetesStepRunner.connect(
-                        namespace,
+                        namespace(steps, kubernetes),
                         found -> new KubernetesStepSettings(
                                 found,
                                 SessionWiring.INSTALLATION,
@@ -107,5 +143,16 @@ final class StepWiring {
                                 Timings.DEFAULT),
                         new SecureRandom()))::get,
                 quire.cache().resolve("steps"));
+    }
+
+    private static Optional<String> namespace(StepsConfig steps, KubernetesConfig kubernetes) {
+        return Optional.ofNullable(steps.namespace()).or(() -> Optional.ofNullable(kubernetes.namespace()));
+    }
+
+    private static Users users(StepsConfig.Users users) {
+        return switch (users) {
+            case NODE -> Users.OF_THE_NODE;
+            case POD -> Users.OF_THE_POD;
+        };
     }
 }

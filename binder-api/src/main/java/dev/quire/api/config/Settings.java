@@ -31,6 +31,7 @@ public final class Settings {
             CondaConfig.class,
             SessionsConfig.class,
             StepsConfig.class,
+            BuilderConfig.class,
             SessionsConfig.Quota.class,
             EngineConfig.class,
             KubernetesConfig.class,

@@ -4,6 +4,7 @@ import dev.quire.launcher.build.BuildLimits;
 import dev.quire.launcher.build.ImageBuild;
 import dev.quire.launcher.build.ImageBuildException;
 import dev.quire.launcher.build.ImageBuilder;
+import dev.quire.launcher.session.LaunchException;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.dockerfile.DockerfileBuild;
@@ -19,6 +20,10 @@ public final class LauncherBuilder implements DockerfileBuilder {
     private final Supplier<ImageBuilder> builder;
     private final BuildLimits limits;
 
+    /**
+     * @param builder the launcher's; throws {@link ImageBuildException} or {@link LaunchException} while it cannot be had
+     * @param limits of each build
+     */
     public LauncherBuilder(Supplier<ImageBuilder> builder, BuildLimits limits) {
         this.builder = builder;
         this.limits = limits;
@@ -33,6 +38,8 @@ public final class LauncherBuilder implements DockerfileBuilder {
             builder.get().build(asked, output, archive);
         } catch (ImageBuildException e) {
             throw new BuildException(error(e.kind()), String.valueOf(e.getMessage()), e);
+        } catch (LaunchException e) {
+            throw new BuildException(BuildError.STEPS_UNAVAILABLE, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -40,7 +47,7 @@ public final class LauncherBuilder implements DockerfileBuilder {
     public Optional<String> problem() {
         try {
             return builder.get().problem();
-        } catch (ImageBuildException e) {
+        } catch (ImageBuildException | LaunchException e) {
             return Optional.ofNullable(e.getMessage());
         }
     }

@@ -78,7 +78,9 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver {
             K3s k3s = K3s.start();
             Map<String, String> with = new HashMap<>(environment);
             // What KUBECONFIG's cluster comes with is not this one's.
-            Stream.of(Need.REGISTRY, Need.INGRESS).map(need -> need.variable).forEach(with::remove);
+            Stream.of(Need.REGISTRY, Need.INGRESS, Need.BUILDER)
+                    .map(need -> need.variable)
+                    .forEach(with::remove);
             return new Search(new ClusterUnderTest(k3s.kubeconfig(), with, k3s), "");
         } catch (K3s.Unavailable e) {
             return new Search(null, why + "; " + e.getMessage());

@@ -59,6 +59,11 @@ final class ClusterUnderTest implements Closeable {
         return setting("QUIRE_TEST_INGRESS_CLASS");
     }
 
+    /** The image of a builder of Dockerfiles. */
+    String builder() {
+        return require(Need.BUILDER);
+    }
+
     Path helm() {
         return Path.of(require(Need.HELM));
     }
@@ -70,7 +75,7 @@ final class ClusterUnderTest implements Closeable {
     /** The value of what tests need, if it is there. */
     Optional<String> find(Need need) {
         return switch (need) {
-            case REGISTRY, INGRESS -> setting(need.variable);
+            case REGISTRY, INGRESS, BUILDER -> setting(need.variable);
             case HELM -> setting(need.variable).or(() -> program("helm"));
             case BROWSER ->
                 setting(need.variable)
@@ -94,11 +99,16 @@ final class ClusterUnderTest implements Closeable {
 
     /** A namespace that enforces what sessions are promised to keep. */
     void createNamespace(String name) {
+        createNamespace(name, "restricted");
+    }
+
+    /** A namespace that enforces that level of Pod Security. */
+    void createNamespace(String name, String level) {
         client.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
-                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .addToLabels("pod-security.kubernetes.io/enforce", level)
                         .endMetadata()
                         .build())
                 .create();

@@ -42,6 +42,12 @@ final class ExampleHost implements AutoCloseable {
         return "/build/git/" + URLEncoder.encode(url, StandardCharsets.UTF_8) + "/main";
     }
 
+    /** The raw path that launches a repository with exactly these files. */
+    String launchPath(String name, Path content) throws IOException {
+        new ExampleRepositories(directory).create(name, content);
+        return launchPath(name);
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             ProcessBuilder builder =

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
         /** {@code QUIRE_TEST_BROWSER}, or /usr/bin/chromium. */
         BROWSER("QUIRE_TEST_BROWSER", "a Chromium (there is none at /usr/bin/chromium)"),
         /** The git that serves the examples. */
-        GIT("PATH", "git, to serve the examples");
+        GIT("PATH", "git, to serve the examples"),
+        /** {@code QUIRE_TEST_BUILDER}: what {@code quire.builder.image} names. */
+        BUILDER("QUIRE_TEST_BUILDER", "an image with Buildah that the nodes can pull (scripts/builder makes one)");
 
         final String variable;
         final String meaning;

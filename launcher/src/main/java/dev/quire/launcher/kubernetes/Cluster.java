@@ -1,17 +1,37 @@
 package dev.quire.launcher.kubernetes;
 
+import dev.quire.launcher.session.LaunchError;
+import dev.quire.launcher.session.LaunchException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.util.Optional;
 
 /** Connects to a cluster in the way that launches need: fast to give up, so that a user is told soon. */
 public final class Cluster {
     private Cluster() {}
 
-    /** A client for the cluster of {@code KUBECONFIG}, the current kubeconfig, or the Pod that this runs in. */
+    /**
+     * A client for the cluster of {@code KUBECONFIG}, the current kubeconfig, or the Pod that this runs in.
+     *
+     * @throws LaunchException when the connection's configuration cannot be read
+     */
     public static KubernetesClient connect() {
-        return connect(Config.autoConfigure(null));
+        try {
+            return connect(Config.autoConfigure(null));
+        } catch (RuntimeException e) {
+            throw new LaunchException(
+                    LaunchError.CLUSTER_UNREACHABLE,
+                    "The cluster's address and credentials cannot be read (" + e.getMessage()
+                            + "); check KUBECONFIG or the service account.",
+                    e);
+        }
+    }
+
+    /** That namespace; without one, the connection's. */
+    static String namespace(KubernetesClient client, Optional<String> wanted) {
+        return wanted.or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
     }
 
     /** A client with these credentials and addresses. */

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Builds with Buildah, each build in a Pod that lives as long as the call; the image comes back through the same connection. */
@@ -32,11 +33,14 @@ public final class KubernetesImageBuilder implements ImageBuilder {
     private final RandomGenerator random;
     private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
     private final StepReaper reaper;
+    private final Runnable afterClose;
 
-    private KubernetesImageBuilder(KubernetesClient client, BuildPodSettings settings, RandomGenerator random) {
+    private KubernetesImageBuilder(
+            KubernetesClient client, BuildPodSettings settings, RandomGenerator random, Runnable afterClose) {
         this.client = client;
         this.settings = settings;
         this.random = random;
+        this.afterClose = afterClose;
         this.self = new Owner(settings.pods().instance(), Long.toHexString(random.nextLong()));
         this.manifests = new BuildManifests(settings);
         this.pods = new StepPods(client, settings.pods().namespace(), manifests.selector());
@@ -47,7 +51,22 @@ public final class KubernetesImageBuilder implements ImageBuilder {
     /** Starts to look after what an earlier process has left; the client is the caller's to close. */
     public static KubernetesImageBuilder start(
             KubernetesClient client, BuildPodSettings settings, RandomGenerator random) {
-        return new KubernetesImageBuilder(client, settings, random);
+        return new KubernetesImageBuilder(client, settings, random, () -> {});
+    }
+
+    /**
+     * Connects to the cluster of {@code KUBECONFIG}, the current kubeconfig or the Pod that this runs in, and starts; closing
+     * the builder closes the connection.
+     *
+     * @param namespace the namespace of the builds; without one, the connection's
+     * @param settings the settings for that namespace
+     * @throws LaunchException when the connection's configuration cannot be read
+     */
+    public static ImageBuilder connect(
+            Optional<String> namespace, Function<String, BuildPodSettings> settings, RandomGenerator random) {
+        KubernetesClient client = Cluster.connect();
+        String home = Cluster.namespace(client, namespace);
+        return new KubernetesImageBuilder(client, settings.apply(home), random, client::close);
     }
 
     @Override
@@ -79,12 +98,20 @@ public final class KubernetesImageBuilder implements ImageBuilder {
     }
 
     private Pod create(ImageBuild build, Pod wanted) {
+        Pod created;
         try {
-            return pods.create(wanted);
+            created = pods.create(wanted);
         } catch (LaunchException e) {
             String why = String.valueOf(e.getMessage());
             throw why.contains("violates PodSecurity") || why.contains("admission webhook") ? refused(build, why) : e;
         }
+        // An API server that does not know the field leaves it out, and the Pod's capabilities would count on the node.
+        if (Boolean.FALSE.equals(wanted.getSpec().getHostUsers())
+                && !Boolean.FALSE.equals(created.getSpec().getHostUsers())) {
+            pods.delete(created);
+            throw BuildFailures.refused(build.file(), "it gives Pods no user namespaces of their own");
+        }
+        return created;
     }
 
     private static ImageBuildException refused(ImageBuild build, String why) {
@@ -100,5 +127,6 @@ public final class KubernetesImageBuilder implements ImageBuilder {
     @Override
     public void close() {
         reaper.close();
+        afterClose.run();
     }
 }

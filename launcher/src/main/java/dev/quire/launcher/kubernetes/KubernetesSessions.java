@@ -90,18 +90,8 @@ public final class KubernetesSessions implements Sessions {
             JupyterProbe probe,
             InstantSource clock,
             RandomGenerator random) {
-        KubernetesClient client;
-        try {
-            client = Cluster.connect();
-        } catch (RuntimeException e) {
-            throw new LaunchException(
-                    LaunchError.CLUSTER_UNREACHABLE,
-                    "The cluster's address and credentials cannot be read (" + e.getMessage()
-                            + "); check KUBECONFIG or the service account.",
-                    e);
-        }
-        String home =
-                namespace.or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
+        KubernetesClient client = Cluster.connect();
+        String home = Cluster.namespace(client, namespace);
         return start(new KubernetesSessions(client, settings.apply(home), probe, clock, random, client::close));
     }
 

@@ -2,7 +2,6 @@ package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Root;
 import dev.quire.launcher.session.ImageSource;
-import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.step.CutOffException;
 import dev.quire.launcher.step.StepException;
@@ -64,18 +63,8 @@ public final class KubernetesStepRunner implements StepRunner {
      */
     public static StepRunner connect(
             Optional<String> namespace, Function<String, KubernetesStepSettings> settings, RandomGenerator random) {
-        KubernetesClient client;
-        try {
-            client = Cluster.connect();
-        } catch (RuntimeException e) {
-            throw new LaunchException(
-                    LaunchError.CLUSTER_UNREACHABLE,
-                    "The cluster's address and credentials cannot be read (" + e.getMessage()
-                            + "); check KUBECONFIG or the service account.",
-                    e);
-        }
-        String home =
-                namespace.or(() -> Optional.ofNullable(client.getNamespace())).orElse("default");
+        KubernetesClient client = Cluster.connect();
+        String home = Cluster.namespace(client, namespace);
         return new KubernetesStepRunner(client, settings.apply(home), random, client::close);
     }
 

@@ -1,0 +1,54 @@
+package dev.quire.api.config;
+
+import dev.quire.api.config.StepsConfig.Users;
+import dev.quire.launcher.kubernetes.BuildPodSettings.Registries;
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds of Dockerfiles in cluster mode; their limits are those of steps. In local mode the engine builds them.
+ *
+ * @param image an image that has Buildah, made of `scripts/builder`; without one, repositories with a Dockerfile are refused
+ * @param namespace the namespace of builds, best one of their own, as it must allow what builders need; by default the steps'
+ * @param users whose numbers the users in a builder's container have: `pod` for a user namespace each, with the capability
+ *     `SYS_ADMIN` in it, or `node`, with the seccomp profile `Unconfined`
+ * @param searchedRegistries where images are looked for that a Dockerfile names without a registry, such as `python:3.13`; by
+ *     default nowhere
+ * @param insecureRegistries registries that builders reach over plain HTTP, or whose certificates nobody vouches for
+ */
+@ConfigurationProperties("quire.builder")
+public record BuilderConfig(
+        @Nullable String image,
+        @Nullable String namespace,
+        @Bindable(defaultValue = "pod") Users users,
+        @Bindable(defaultValue = "") List<String> searchedRegistries,
+        @Bindable(defaultValue = "") List<String> insecureRegistries) {
+    public BuilderConfig {
+        image = image == null || image.isBlank() ? null : image;
+        namespace = namespace == null || namespace.isBlank() ? null : namespace;
+        searchedRegistries = hosts("quire.builder.searched-registries", searchedRegistries);
+        insecureRegistries = hosts("quire.builder.insecure-registries", insecureRegistries);
+    }
+
+    private static List<String> hosts(String setting, List<String> given) {
+        List<String> hosts = given.stream().filter(host -> !host.isBlank()).toList();
+        try {
+            return new Registries(hosts, List.of()).searched();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(setting, e.getMessage()), e);
+        }
+    }
+
+    /** The builder's image; without one there are no builds. */
+    public Optional<String> builder() {
+        return Optional.ofNullable(image);
+    }
+
+    /** The same for builds. */
+    public Registries registries() {
+        return new Registries(searchedRegistries, insecureRegistries);
+    }
+}
