@@ -8,6 +8,7 @@ import dev.quire.api.cluster.OnCluster.Need;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +47,15 @@ final class DockerfileInClusterIT {
         try (ServiceProcess service = scene.start(builder(builds))) {
             LaunchStream launches = scene.launches(service);
             // An image that the registry here has, in place of the public one that the example starts from.
-            Event base = launches.follow(scene.examples.launchPath("python")).getLast();
-            assertThat(base).returns("ready", Event::phase);
-            launches.stop(base);
-            String path = scene.examples.launchPath("dockerfile-in-cluster", example(content, base.imageName()));
+            List<Event> python = launches.follow(scene.examples.launchPath("python"));
+            assertThat(python.getLast()).returns("ready", Event::phase);
+            launches.stop(python.getLast());
+            String base = python.stream()
+                    .map(Event::imageName)
+                    .filter(name -> !name.isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            String path = scene.examples.launchPath("dockerfile-in-cluster", example(content, base));
 
             List<Event> events = launches.follow(path);
 
@@ -61,7 +67,7 @@ final class DockerfileInClusterIT {
                 assertThat(notebook.run(
                                 ready.url(),
                                 ready.token(),
-                                "import os; print(os.environ['GREETING'], os.getuid(), 'README.md' in os.listdir())"))
+                                "import os; print(os.environ['GREETING'], os.getuid(), 'secret.txt' in os.listdir())"))
                         .isEqualTo("made by a Dockerfile 1000 False");
             }
             within(
@@ -129,6 +135,8 @@ final class DockerfileInClusterIT {
         for (String file : List.of(".dockerignore", "README.md", "index.ipynb")) {
             Files.copy(example.resolve(file), directory.resolve(file));
         }
+        Files.writeString(directory.resolve("secret.txt"), "not for images");
+        Files.writeString(directory.resolve(".dockerignore"), "secret.txt\n", StandardOpenOption.APPEND);
         String dockerfile = Files.readString(example.resolve("Dockerfile"));
         Files.writeString(
                 directory.resolve("Dockerfile"), dockerfile.replaceFirst("(?m)^ARG BASE=.*$", "ARG BASE=" + base));

@@ -42,6 +42,7 @@ final class ConfigTest {
             assertThat(context.getBean(KubernetesConfig.class).namespace()).isNull();
             assertThat(context.getBean(EngineConfig.class).binary()).isNull();
             assertThat(context.getBean(CorsConfig.class).origin()).isNull();
+            assertThat(context.getBean(BuilderConfig.class).builder()).isEmpty();
         }
     }
 
@@ -98,7 +99,10 @@ final class ConfigTest {
         "quire.sessions.memory,lots,'lots' is not a size",
         "quire.sessions.idle,soon,quire.sessions.idle",
         "quire.port,high,quire.port",
-        "quire.mode,cloud,quire.mode"
+        "quire.mode,cloud,quire.mode",
+        "quire.builder.users,nobody,quire.builder.users",
+        "quire.builder.searched-registries,https://r.example.org,quire.builder.searched-registries: 'https://r.example.org'",
+        "quire.builder.insecure-registries,r.example.org:port,quire.builder.insecure-registries: 'r.example.org:port'"
     })
     void wrongValuesAreNamed(String setting, String value, String sentence) {
         try (ApplicationContext context = context(Map.of(setting, value))) {
@@ -109,6 +113,7 @@ final class ConfigTest {
                         context.getBean(BuildConfig.class);
                         context.getBean(RegistryConfig.class);
                         context.getBean(RepositoriesConfig.class);
+                        context.getBean(BuilderConfig.class);
                     })
                     .hasStackTraceContaining(sentence);
         }

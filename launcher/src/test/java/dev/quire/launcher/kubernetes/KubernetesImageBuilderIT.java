@@ -150,6 +150,31 @@ final class KubernetesImageBuilderIT {
         }
     }
 
+    @Test
+    void aPodWithItsOwnUsersBuildsOrIsRefusedWithTheReason() throws Exception {
+        BuildPodSettings node = settings(namespace);
+        BuildPodSettings pod = new BuildPodSettings(
+                new KubernetesStepSettings(
+                        namespace,
+                        "test",
+                        "two",
+                        PodSettings.DEFAULT,
+                        new Isolation(Root.ALLOWED, Users.OF_THE_POD),
+                        Timings.DEFAULT),
+                node.image(),
+                Privileges.OF_THE_POD,
+                node.registries());
+
+        try (KubernetesImageBuilder modern = KubernetesImageBuilder.start(client, pod, RANDOM)) {
+            assertThat(build(modern, "RUN true\n", line -> {})).isNotEmptyFile();
+        } catch (ImageBuildException e) {
+            // Not every cluster has them.
+            assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+            assertThat(e).hasMessageContaining("user namespaces");
+        }
+        assertNoPods();
+    }
+
     private Path build(KubernetesImageBuilder with, String instructions, Consumer<String> log)
             throws IOException, InterruptedException {
         byte[] context = SmallSystem.context(Map.of(
