@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param subdirectory the directory of it that alone is built; empty for all, and for a directory of this machine
  */
 record Source(RepoSpec spec, String subdirectory, ContentRemote remote) {
+    private static final Pattern DIRECTORY = Pattern.compile("(?!\\.{1,2}(?:/|$))[^/]+(?:/(?!\\.{1,2}(?:/|$))[^/]+)*");
     private static final Pattern LINK = Pattern.compile("(?<provider>[a-z]+)/(?<rest>.+)");
 
     /**
@@ -34,6 +35,9 @@ record Source(RepoSpec spec, String subdirectory, ContentRemote remote) {
     static Source of(String text, Optional<String> ref, Optional<String> subdirectory, CommandSettings settings) {
         Optional<Path> directory = directory(text);
         String within = subdirectory.orElse("");
+        if (!within.isEmpty() && !DIRECTORY.matcher(within).matches()) {
+            throw new RefusedException("--subdir " + within + " is no directory inside of a repository.");
+        }
         if (directory.isPresent() && ref.isEmpty()) {
             return new Source(
                     new RepoSpec.Git(DirectoryRemote.URL, "HEAD"), within, new DirectoryRemote(directory.get()));

@@ -129,7 +129,13 @@ public final class LauncherSteps implements StepRunner {
             case TIME, MEMORY, PROCESSES, DISK, OUTPUT -> BuildError.STEP_LIMIT;
             case CUT_OFF, IMAGE, UNAVAILABLE, ROOT_REFUSED -> BuildError.STEPS_UNAVAILABLE;
         };
-        return new BuildException(error, String.valueOf(failure.getMessage()), failure);
+        // The whole output is in the log; what comes last says most.
+        String last = failure.lastLines().stream()
+                .filter(line -> !line.isBlank())
+                .reduce((former, later) -> later)
+                .map(line -> " It last said: " + line.strip())
+                .orElse("");
+        return new BuildException(error, failure.getMessage() + last, failure);
     }
 
     private static void delete(Path directory) throws IOException {

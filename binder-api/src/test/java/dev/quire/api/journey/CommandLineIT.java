@@ -81,7 +81,7 @@ final class CommandLineIT {
                 "--plan",
                 directory("requirements.txt", "cowsay\n# more\nnumpy>=2\n").toString());
         assertThat(plan.out())
-                .startsWith("Python 3.")
+                .startsWith("Build pack python, Python 3.")
                 .contains("1. assembled  base", "numpy>=2  (requirements.txt, line 3)", "repository content");
         assertThat(cache.resolve("oci")).doesNotExist();
         assertThat(cache.resolve("downloads")).doesNotExist();

@@ -32,7 +32,8 @@ public sealed interface Capture {
     }
 
     /**
-     * All files below one directory, whether they have changed or not, with paths relative to it; it may be below {@code /tmp}.
+     * All files below one directory, whether they have changed or not, with paths relative to it; it is made where it is missing, and may be below
+     * {@code /tmp}.
      *
      * @param path an absolute path
      */

@@ -173,6 +173,11 @@ def receive():
 
 def run(answers):
     step = receive()
+    if step["directory"]:
+        try:
+            os.makedirs(step["directory"], exist_ok=True)
+        except OSError as e:
+            raise Ended("capture", f"the directory {step['directory']} cannot be made: {e.strerror}") from e
     tree = Tree(answers)
     answers.send(b"R")
     Command(step, tree).run()

@@ -51,7 +51,7 @@ public final class Recipes {
     Work of(Executed step, ImagePlan.Composed plan, RepoTree tree, Consumer<String> log)
             throws IOException, InterruptedException {
         return switch (step) {
-            case Executed.AptPackages apt -> only(AptRecipe.of(apt.packages()));
+            case Executed.AptPackages apt -> only(AptRecipe.of(apt.packages()).askedBy(apt.file()));
             case Executed.PostBuild script -> only(PostBuildRecipe.of(script.file()));
             case Executed.RLanguage language ->
                 only(RRecipe.of(language, plan.python().feature(), RVersions.ofDebian(), r, log));

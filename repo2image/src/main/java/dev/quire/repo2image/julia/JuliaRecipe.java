@@ -69,7 +69,8 @@ public final class JuliaRecipe {
                 REPOSITORY,
                 inputs,
                 new Capture.Change(List.of(HOME + "/pkg/logs", HOME + "/pkg/scratchspaces")),
-                variables);
+                variables,
+                "");
     }
 
     private static byte[] script() {

@@ -95,7 +95,7 @@ public final class Executions {
         try {
             runner.run(new StepRun(recipe, image, environment, inputs, limits), stated, out);
         } catch (BuildException e) {
-            throw stated.explained(e);
+            throw stated.explained(e, recipe.file());
         }
     }
 

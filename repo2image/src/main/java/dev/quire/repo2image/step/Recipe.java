@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param inputs files that it reads
  * @param capture what is kept
  * @param variables what it adds to the image's variables; set while it runs, too
+ * @param file the repository's file that asks for it, for errors; empty where the program itself names one
  */
 public record Recipe(
         String name,
@@ -32,7 +33,8 @@ public record Recipe(
         String workingDirectory,
         List<StepInput> inputs,
         Capture capture,
-        ImageVariables variables) {
+        ImageVariables variables,
+        String file) {
     private static final String VERSION = "executed/1";
 
     public Recipe {
@@ -59,29 +61,36 @@ public record Recipe(
                 user == StepUser.ROOT ? "/" : "/home/jovyan",
                 List.of(),
                 Capture.change(),
-                ImageVariables.NONE);
+                ImageVariables.NONE,
+                "");
     }
 
     /** The same with these variables. */
     public Recipe with(Map<String, String> variables) {
         SortedMap<String, String> all = new TreeMap<>(environment);
         all.putAll(variables);
-        return new Recipe(name, command, all, user, network, workingDirectory, inputs, capture, this.variables);
+        return new Recipe(name, command, all, user, network, workingDirectory, inputs, capture, this.variables, file);
     }
 
     /** The same with these files to read. */
     public Recipe reading(List<StepInput> files) {
-        return new Recipe(name, command, environment, user, network, workingDirectory, files, capture, variables);
+        return new Recipe(name, command, environment, user, network, workingDirectory, files, capture, variables, file);
     }
 
     /** The same, of which only that is kept. */
     public Recipe keeping(Capture kept) {
-        return new Recipe(name, command, environment, user, network, workingDirectory, inputs, kept, variables);
+        return new Recipe(name, command, environment, user, network, workingDirectory, inputs, kept, variables, file);
     }
 
     /** The same, which adds to the image's variables. */
     public Recipe adding(ImageVariables added) {
-        return new Recipe(name, command, environment, user, network, workingDirectory, inputs, capture, added);
+        return new Recipe(name, command, environment, user, network, workingDirectory, inputs, capture, added, file);
+    }
+
+    /** The same, whose failures name that file. */
+    public Recipe askedBy(String path) {
+        return new Recipe(
+                name, command, environment, user, network, workingDirectory, inputs, capture, variables, path);
     }
 
     /**

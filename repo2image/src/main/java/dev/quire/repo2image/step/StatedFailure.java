@@ -62,11 +62,17 @@ final class StatedFailure implements Consumer<String> {
         return Optional.ofNullable(CODES.get(matcher.group("code"))).map(error -> new Statement(error, shown));
     }
 
-    /** The failure as the program stated it; as it came when the program said nothing, or something else ended it. */
-    BuildException explained(BuildException failure) {
+    /**
+     * The failure as the program stated it; as it came when the program said nothing, or something else ended it.
+     *
+     * @param file what the sentence is about, when the program does not know
+     */
+    BuildException explained(BuildException failure, String file) {
         Statement stated = statement;
-        return stated == null || failure.error() != BuildError.STEP_FAILED
-                ? failure
-                : new BuildException(stated.error(), stated.sentence(), failure);
+        if (stated == null || failure.error() != BuildError.STEP_FAILED) {
+            return failure;
+        }
+        return new BuildException(
+                stated.error(), file.isEmpty() ? stated.sentence() : file + ": " + stated.sentence(), failure);
     }
 }

@@ -123,7 +123,10 @@ final class EntrypointTest {
     void postBuildEndsAtTheFirstLineThatFailsAndNamesIt() throws Exception {
         script("postBuild", "#!/bin/bash\necho one\nfalse\necho three\n");
         assertThat(run("post-build.sh", "postBuild"))
-                .isEqualTo(new Ended(1, "one\npostBuild, line 3: `false` failed with exit status 1\n"));
+                .isEqualTo(new Ended(
+                        1,
+                        "one\nquire-error: STEP_FAILED postBuild, line 3: `false` failed with exit status 1; mend it, or end"
+                                + " the line with `|| true` where that does no harm.\n"));
     }
 
     @Test

@@ -21,7 +21,7 @@ final class StatedFailureTest {
         stated.accept("Downloading");
         stated.accept("quire-error: UNRESOLVABLE environment.yml, line 3: there is no package 'numpi'.");
 
-        BuildException explained = stated.explained(failed(BuildError.STEP_FAILED));
+        BuildException explained = stated.explained(failed(BuildError.STEP_FAILED), "");
         assertThat(explained.error()).isEqualTo(BuildError.UNRESOLVABLE);
         assertThat(explained).hasMessage("environment.yml, line 3: there is no package 'numpi'.");
         assertThat(log).containsExactly("Downloading");
@@ -32,7 +32,7 @@ final class StatedFailureTest {
         stated.accept("quire-error: what is this");
 
         BuildException failure = failed(BuildError.STEP_FAILED);
-        assertThat(stated.explained(failure)).isSameAs(failure);
+        assertThat(stated.explained(failure, "")).isSameAs(failure);
         assertThat(log).containsExactly("quire-error: what is this");
     }
 
@@ -41,7 +41,7 @@ final class StatedFailureTest {
         stated.accept("quire-error: MISCONFIGURED Page the operator.");
 
         BuildException failure = failed(BuildError.STEP_FAILED);
-        assertThat(stated.explained(failure)).isSameAs(failure);
+        assertThat(stated.explained(failure, "")).isSameAs(failure);
     }
 
     @Test
@@ -49,14 +49,21 @@ final class StatedFailureTest {
         stated.accept("quire-error: UNRESOLVABLE There is no solution.");
 
         BuildException failure = failed(BuildError.STEP_LIMIT);
-        assertThat(stated.explained(failure)).isSameAs(failure);
+        assertThat(stated.explained(failure, "")).isSameAs(failure);
     }
 
     @Test
     void aSentenceIsNeverEndless() {
         stated.accept("quire-error: STEP_FAILED " + "x".repeat(100_000));
 
-        assertThat(stated.explained(failed(BuildError.STEP_FAILED)).getMessage())
+        assertThat(stated.explained(failed(BuildError.STEP_FAILED), "").getMessage())
                 .hasSizeLessThan(2000);
+    }
+
+    @Test
+    void namesTheFileWhereTheProgramDoesNotKnowIt() {
+        stated.accept("quire-error: UNRESOLVABLE Debian has no package 'x'.");
+        assertThat(stated.explained(failed(BuildError.STEP_FAILED), "binder/apt.txt"))
+                .hasMessage("binder/apt.txt: Debian has no package 'x'.");
     }
 }

@@ -1,0 +1,7 @@
+"""What the notebook imports."""
+
+import pyfiglet
+
+
+def banner(text):
+    return pyfiglet.figlet_format(text)
