@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,8 +82,9 @@ final class KubernetesImageBuilderTest {
 
     private List<String> requests() throws InterruptedException {
         List<String> requests = new ArrayList<>();
-        for (int i = server.getRequestCount(); i > 0; i--) {
-            var request = server.takeRequest();
+        for (var request = server.takeRequest(1, TimeUnit.SECONDS);
+                request != null;
+                request = server.takeRequest(1, TimeUnit.SECONDS)) {
             requests.add(request.getMethod() + " " + request.getPath());
         }
         return requests;
