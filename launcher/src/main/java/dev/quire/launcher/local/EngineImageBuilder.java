@@ -76,11 +76,10 @@ public final class EngineImageBuilder implements ImageBuilder {
                 if (System.nanoTime() > deadline) {
                     throw BuildFailures.time(build.file(), build.limits().time(), log.last());
                 }
-                IOException failure = broken.get();
-                if (failure != null) {
-                    throw failure;
-                }
+                check(broken);
             }
+            // An engine that was given half a context may end before we have looked.
+            check(broken);
             out.join(2000);
             err.join(2000);
             if (log.isOver()) {
@@ -91,6 +90,13 @@ public final class EngineImageBuilder implements ImageBuilder {
             }
         } finally {
             running.end();
+        }
+    }
+
+    private static void check(AtomicReference<@Nullable IOException> broken) throws IOException {
+        IOException failure = broken.get();
+        if (failure != null) {
+            throw failure;
         }
     }
 

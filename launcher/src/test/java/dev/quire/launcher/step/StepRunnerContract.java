@@ -217,7 +217,7 @@ public abstract class StepRunnerContract {
     void capturesOneDirectoryOnly() throws Exception {
         StepSpec step = with(step("""
                         import os
-                        os.makedirs('/tmp/wheels/sub')
+                        os.mkdir('/tmp/wheels/sub')
                         open('/tmp/wheels/sub/a.whl', 'w').write('wheel')
                         open('/home/jovyan/more', 'w')
                         """), new Capture.Directory("/tmp/wheels"));
@@ -225,7 +225,8 @@ public abstract class StepRunnerContract {
         assertThat(entries().keySet()).containsExactly("sub/", "sub/a.whl");
         assertThat(content("sub/a.whl")).isEqualTo("wheel");
 
-        StepException failure = fails(with(step("pass"), new Capture.Directory("/tmp/wheels")));
+        StepException failure =
+                fails(with(step("import os; os.rmdir('/tmp/wheels')"), new Capture.Directory("/tmp/wheels")));
         assertThat(failure.kind()).isEqualTo(Kind.CAPTURE);
         assertThat(failure).hasMessageContaining("/tmp/wheels");
     }
