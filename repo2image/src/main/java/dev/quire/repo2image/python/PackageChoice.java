@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Decides which wheels make the environment, and whether the kernel shares the notebook server's (docs/decisions/0006).
+ * Decides which wheels make the environment, and whether the kernel shares the notebook server's (docs/decisions/0008).
  */
 final class PackageChoice {
     /** What a kernel needs beside what a repository wants: itself, and {@code %pip}. */
