@@ -135,15 +135,22 @@ public record Repo2ImageSettings(
         PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, recipes, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
         // Of what steps are given, Dockerfiles get what builders hand to RUN and keep out of images: proxies.
-        DockerfileImages dockerfiles = new DockerfileImages(
-                steps.dockerfiles(), store, registries, cache.resolve("steps"), new TreeMap<>(index.network()));
+        DockerfileImages dockerfiles =
+                new DockerfileImages(steps.dockerfiles(), store, registries, cache.resolve("steps"), proxies());
         return new PlannedRepo2Image(this, remote, packs, layers, assembler, dockerfiles, registries, directory);
     }
 
+    /** Steps run what strangers wrote, so an address with a password is not for them. */
+    private SortedMap<String, String> proxies() {
+        SortedMap<String, String> proxies = new TreeMap<>(index.network());
+        proxies.values().removeIf(Repo2ImageSettings::hasPassword);
+        return proxies;
+    }
+
     private NetworkAccess access() {
-        SortedMap<String, String> environment = new TreeMap<>(index.network());
+        SortedMap<String, String> environment = new TreeMap<>(proxies());
         environment.putAll(channels.environment());
-        index.url().ifPresent(url -> {
+        index.url().filter(url -> !hasPassword(url)).ifPresent(url -> {
             environment.put("UV_DEFAULT_INDEX", url);
             environment.put("PIP_INDEX_URL", url);
         });
@@ -165,6 +172,10 @@ public record Repo2ImageSettings(
             }
         });
         return new NetworkAccess(environment, files);
+    }
+
+    private static boolean hasPassword(String url) {
+        return url.matches("[a-zA-Z][a-zA-Z0-9+.-]*://[^/]*@.*");
     }
 
     private static StepInput certificates(Path bundle) {

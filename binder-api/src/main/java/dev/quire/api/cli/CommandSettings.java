@@ -134,7 +134,8 @@ final class CommandSettings {
         Optional<String> network = value("QUIRE_STEPS_NETWORK");
         EngineProbe probe = probe(Optional.empty());
         EngineStepSettings own =
-                new EngineStepSettings("repo2image-" + ProcessHandle.current().pid(), access, network);
+                // The same for every command, so that the next one removes what a killed one has left.
+                new EngineStepSettings("repo2image", access, network);
         return new Repo2ImageSettings.Steps(
                 new LauncherSteps(new EngineSteps(probe, own), cache().resolve("steps")),
                 new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20),

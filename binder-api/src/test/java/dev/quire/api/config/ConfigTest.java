@@ -37,7 +37,7 @@ final class ConfigTest {
                     .isEmpty();
             assertThat(context.getBean(RepositoriesConfig.class).hosts()).isEmpty();
             assertThat(context.getBean(RegistryConfig.class).prefix()).isNull();
-            assertThat(context.getBean(PythonConfig.class).extra()).isEmpty();
+            assertThat(context.getBean(PythonConfig.class).index()).isNull();
             assertThat(context.getBean(DebianConfig.class).mirror()).isNull();
             assertThat(context.getBean(KubernetesConfig.class).namespace()).isNull();
             assertThat(context.getBean(EngineConfig.class).binary()).isNull();

@@ -109,20 +109,21 @@ final class BadInputIT {
     }
 
     @Test
-    void aPackageThatWouldHaveToBeBuilt() throws Exception {
+    void aPackageThatDoesNotBuild() throws Exception {
         refuses(
-                repositories.commit("source-only", Map.of("requirements.txt", "cowsay\ndocopt==0.6.2\n")),
+                repositories.commit(
+                        "broken", Map.of("requirements.txt", ".\n", "setup.py", "raise SystemExit('not today')\n")),
                 422,
-                "UNRESOLVABLE",
-                "docopt");
+                "STEP_FAILED",
+                "setup.py");
     }
 
     @Test
-    void aScriptThatWouldHaveToRun() throws Exception {
+    void aScriptThatFails() throws Exception {
         refuses(
-                repositories.commit("post-build", Map.of("postBuild", "#!/bin/sh\n", "a.ipynb", "{}")),
+                repositories.commit("post-build", Map.of("postBuild", "#!/bin/sh\nexit 3\n", "a.ipynb", "{}")),
                 422,
-                "UNSUPPORTED",
+                "STEP_FAILED",
                 "postBuild");
     }
 

@@ -126,7 +126,12 @@ final class BuildPod implements AutoCloseable {
 
     private Optional<Integer> code(CompletableFuture<Integer> exit, BuildLog lines) throws InterruptedException {
         try {
-            return Optional.of(exit.get(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+            // A connection that ends before the command does leaves no code.
+            Integer code = exit.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            if (code == null) {
+                throw cutOff("the connection to its Pod ended", lines.last());
+            }
+            return Optional.of(code);
         } catch (TimeoutException _) {
             return Optional.empty();
         } catch (ExecutionException e) {

@@ -1,6 +1,7 @@
 package dev.quire.launcher.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ final class BuildScratch implements AutoCloseable {
                         });
                 new BuildScratch(directory, Optional.empty()).close();
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("Builds of an earlier run were not looked after: {}", e.getMessage());
         }
     }
@@ -116,7 +117,7 @@ final class BuildScratch implements AutoCloseable {
             for (Path each : deepestFirst) {
                 Files.deleteIfExists(each);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("The directory {} of a build could not be removed: {}", directory, e.getMessage());
         }
     }

@@ -121,6 +121,11 @@ public final class Engine {
         return builder(call).start();
     }
 
+    /** Starts a call whose output and errors are one stream, in the order in which they were written. */
+    Process startMerged(EngineCall call) throws IOException {
+        return builder(call).redirectErrorStream(true).start();
+    }
+
     private ProcessBuilder builder(EngineCall call) {
         List<String> line = new ArrayList<>();
         line.add(program.toString());

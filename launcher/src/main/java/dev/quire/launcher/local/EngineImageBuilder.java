@@ -60,12 +60,12 @@ public final class EngineImageBuilder implements ImageBuilder {
     private void run(EngineProfile profile, ImageBuild build, BuildScratch scratch, Consumer<String> output)
             throws IOException, InterruptedException {
         EngineCall call = BuildArguments.build(profile, settings, build, scratch);
-        Process process = profile.engine().start(call);
+        // A command's last line is on either of its streams, and two pipes would lose the order.
+        Process process = profile.engine().startMerged(call);
         BuildProcess running = new BuildProcess(profile.engine(), process.toHandle());
         BuildLog log = new BuildLog(output, build.limits().outputBytes());
         try {
             Thread out = Thread.ofVirtual().start(() -> log.read(process.getInputStream()));
-            Thread err = Thread.ofVirtual().start(() -> log.read(process.getErrorStream()));
             AtomicReference<@Nullable IOException> broken = new AtomicReference<>();
             Thread.ofVirtual().start(() -> write(build, process, broken));
             long deadline = System.nanoTime() + build.limits().time().toNanos();
@@ -81,7 +81,6 @@ public final class EngineImageBuilder implements ImageBuilder {
             // An engine that was given half a context may end before we have looked.
             check(broken);
             out.join(2000);
-            err.join(2000);
             if (log.isOver()) {
                 throw BuildFailures.output(build.file(), build.limits().outputBytes(), log.last());
             }

@@ -25,6 +25,7 @@ public final class CacheDirectory implements AutoCloseable {
             "downloads/part-*",
             "downloads/.part-*",
             "base/.lock-*",
+            "conda/part-*",
             "base/.unpacking-*",
             "python/part-*",
             "python/resolutions/part-*",

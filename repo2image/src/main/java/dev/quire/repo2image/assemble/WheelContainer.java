@@ -42,8 +42,13 @@ record WheelContainer(
         plan.steps().stream()
                 .filter(Executed.AptPackages.class::isInstance)
                 .forEach(step -> packages.addAll(((Executed.AptPackages) step).packages()));
+        String asking = plan.steps().stream()
+                .filter(Executed.AptPackages.class::isInstance)
+                .map(step -> ((Executed.AptPackages) step).file())
+                .findFirst()
+                .orElse("");
         List<LayerSource> below = new ArrayList<>(base);
-        below.add(executions.layer(AptRecipe.of(packages), base, config, log));
+        below.add(executions.layer(AptRecipe.of(packages).askedBy(asking), base, config, log));
         if (wanted == Content.REPOSITORY) {
             below.add(content);
         }

@@ -2,10 +2,15 @@ package dev.quire.repo2image.dockerfile;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
-import java.util.List;
+import dev.quire.repo2image.repo.Excerpt;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What no Dockerfile may ask a builder for, whichever builder it is. */
 final class Policy {
+    private static final Pattern PLAIN = Pattern.compile("--[a-z]+(?:=[^\"'\\\\$`]*)?");
+    private static final Set<String> NETWORKS = Set.of("--network=none", "--network=default");
+
     private Policy() {}
 
     /**
@@ -16,13 +21,20 @@ final class Policy {
     static void check(String file, String text) {
         for (Instruction instruction : Instructions.read(file, text).list()) {
             if (instruction.keyword().equals("RUN")) {
-                for (String flag : List.of("--network=host", "--security=insecure")) {
-                    if (instruction.flags().contains(flag)) {
-                        throw refused(file, instruction, "'" + flag + "' is not allowed; remove it.");
+                for (String flag : instruction.flags()) {
+                    if (!isAllowed(flag)) {
+                        throw refused(file, instruction, "'" + Excerpt.of(flag) + "' is not allowed; remove it.");
                     }
                 }
             }
         }
+    }
+
+    /** Builders unquote and expand flags, so one that could be read in another way than here is refused. */
+    private static boolean isAllowed(String flag) {
+        boolean plain = PLAIN.matcher(flag).matches();
+        boolean network = !flag.startsWith("--network") || NETWORKS.contains(flag);
+        return plain && network && !flag.startsWith("--security");
     }
 
     private static BuildException refused(String file, Instruction instruction, String sentence) {

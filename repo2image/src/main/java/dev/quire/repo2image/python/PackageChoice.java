@@ -24,6 +24,8 @@ import java.util.function.Function;
  * Decides which wheels make the environment, and whether the kernel shares the notebook server's (docs/decisions/0008).
  */
 final class PackageChoice {
+    private static final int MOST_TEXT = 8 << 20;
+
     /** What a kernel needs beside what a repository wants: itself, and {@code %pip}. */
     private static final List<String> KERNEL = List.of("ipykernel", "pip");
 
@@ -107,12 +109,23 @@ final class PackageChoice {
         return resolution;
     }
 
+    /** The text of a file that code of strangers may have written. */
+    private static String small(Path file) throws IOException {
+        if (Files.size(file) > MOST_TEXT) {
+            throw new BuildException(
+                    BuildError.STEP_FAILED,
+                    "Resolving the requirements made a file " + file.getFileName() + " of " + Files.size(file)
+                            + " bytes, which is no lock; look at what the projects run when they are built.");
+        }
+        return Files.readString(file);
+    }
+
     private Packages fromSources(Wanted.Packages wanted, Target target, BuildPlace place, Consumer<String> log)
             throws IOException, InterruptedException {
         Path directory = place.files(
                 SourceRecipes.resolve(resolver.program(), target, stack, KERNEL, wanted, resolutions.period()),
                 BuildPlace.Content.REPOSITORY);
-        Lock lock = LockFiles.pylock(Files.readString(directory.resolve("pylock.toml")), "pylock.toml", target);
+        Lock lock = LockFiles.pylock(small(directory.resolve("pylock.toml")), "pylock.toml", target);
         for (LockEntry entry : lock.entries()) {
             switch (entry) {
                 case LockEntry.Wheel wheel -> check(wheel.wheel(), wanted.hashes());
@@ -122,7 +135,7 @@ final class PackageChoice {
             }
         }
         LockedArtifacts.Found found = new LockedArtifacts(target, files, wanted.options(), place, log).of(lock);
-        boolean together = Files.readString(directory.resolve("mode")).strip().equals("together");
+        boolean together = small(directory.resolve("mode")).strip().equals("together");
         Packages packages = together ? Packages.shared(found.wheels()) : Packages.separate(stack, found.wheels());
         return packages.withEditable(found.editable());
     }

@@ -13,10 +13,12 @@ import dev.quire.repo2image.step.StepNetwork;
 import dev.quire.repo2image.step.StepUser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,9 +125,17 @@ final class SourceRecipes {
                 LockedWheel.normalize(parts[0]),
                 parts[1],
                 filename,
-                Digest.of(Files.readAllBytes(file)),
+                digest(file),
                 java.util.OptionalLong.of(Files.size(file)),
                 java.util.Optional.empty());
+    }
+
+    /** A stranger's build wrote the file, so it may be larger than memory. */
+    private static Digest digest(Path file) throws IOException {
+        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), Digest.sha256())) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return Digest.finish(in.getMessageDigest().digest());
+        }
     }
 
     private static String lines(List<String> lines) {

@@ -100,7 +100,10 @@ public final class UvResolver {
             command.addAll(List.of("--format", "pylock.toml", "-o", lock.toString(), "-q", "--color", "never"));
             command.addAll(List.of("--no-build", "--no-sources", "--no-python-downloads", "--no-config"));
             command.addAll(List.of("--cache-dir", directory.resolve("uv-cache").toString()));
-            index.url().ifPresent(url -> command.addAll(List.of("--default-index", url)));
+            // A repository may name the one index that counts; uv takes one.
+            if (!request.options().contains("--default-index")) {
+                index.url().ifPresent(url -> command.addAll(List.of("--default-index", url)));
+            }
             command.addAll(request.options());
             command.addAll(more);
             if (!request.constraints().isEmpty()) {

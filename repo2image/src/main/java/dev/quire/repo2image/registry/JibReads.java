@@ -75,7 +75,12 @@ final class JibReads {
             if (!next.find()) {
                 return Optional.of(all);
             }
-            page = page.resolve(next.group(1));
+            URI following = page.resolve(next.group(1));
+            if (!String.valueOf(following.getAuthority()).equals(page.getAuthority())) {
+                // Our credentials would go there.
+                throw new IOException("the list of referrers of " + subject + " leads to another host");
+            }
+            page = following;
         }
         throw new IOException("the list of referrers of " + subject + " does not end");
     }

@@ -5,13 +5,16 @@ import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.Owner;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
@@ -20,7 +23,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
  * checked; times, devices, sockets and extended attributes do not get through.
  */
 final class ChangeTar {
-    private static final int MOST_ENTRIES = 2_000_000;
+    private static final int MOST_ENTRIES = 300_000;
     private static final int MODE_BITS = 07777;
     private static final int SET_ID_BITS = 06000;
 
@@ -38,21 +41,33 @@ final class ChangeTar {
     }
 
     private List<Entry> entries() throws IOException {
+        count();
         Map<String, Entry> entries = new HashMap<>();
         try (TarFile file = new TarFile(tar.toFile())) {
             for (TarArchiveEntry entry : file.getEntries()) {
-                if (entries.size() >= MOST_ENTRIES) {
-                    throw refused("more than " + MOST_ENTRIES + " files");
-                }
                 Entry read = entry(entry);
                 if (entries.putIfAbsent(read.path(), read) != null) {
                     throw refused("two files with the name " + read.path());
                 }
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw refused("a file that cannot be in an image (" + e.getMessage() + ")");
         }
         return new ArrayList<>(entries.values());
+    }
+
+    /** Before they are read, all of which are held at once: empty files cost a step nothing. */
+    private void count() throws IOException {
+        try (TarArchiveInputStream in =
+                new TarArchiveInputStream(new BufferedInputStream(Files.newInputStream(tar)), "UTF-8")) {
+            for (int files = 0; in.getNextEntry() != null; files++) {
+                if (files == MOST_ENTRIES) {
+                    throw refused("more than " + MOST_ENTRIES + " files");
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw refused("a file that cannot be in an image (" + e.getMessage() + ")");
+        }
     }
 
     private Entry entry(TarArchiveEntry entry) {

@@ -16,6 +16,7 @@ fi
 refused=$(mktemp)
 trap 'rm -f "$sources" "$refused" /usr/sbin/policy-rc.d' EXIT
 if ! apt-get "${options[@]}" -q --error-on=any update 2> >(tee "$refused" >&2); then
+  sleep 0.2 # for the copy
   echo "quire-error: PACKAGES_UNREACHABLE the Debian mirror cannot be used ($(grep -m 1 '^[EW]:' "$refused" | cut -c 1-200 || true)); try again, and check quire.debian.mirror if it lasts." >&2
   exit 1
 fi
@@ -27,6 +28,8 @@ if ! apt-get "${options[@]}" -q -y install -- "$@" 2> >(tee "$refused" >&2); the
     echo "quire-error: UNRESOLVABLE Debian $VERSION_CODENAME has no package '$missing'; correct its name or remove it." >&2
   elif [ -n "$version" ]; then
     echo "quire-error: UNRESOLVABLE Debian $VERSION_CODENAME does not have $version; leave the version out or name one that it has." >&2
+  elif grep -q '^E: Failed to fetch' "$refused"; then
+    echo "quire-error: PACKAGES_UNREACHABLE the Debian mirror cannot be used ($(grep -m 1 '^E: Failed to fetch' "$refused" | cut -c 1-200)); try again, and check quire.debian.mirror if it lasts." >&2
   fi
   exit 1
 fi

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +73,7 @@ final class RIT {
 
     @Test
     void theScriptInstallsFromTheSnapshotAndReadsTheRepository() throws Exception {
-        RepoTree tree = InMemoryTree.of(
+        RepoTree tree = unseen(
                 "binder/install.R",
                 "install.packages(readLines('packages.txt'))\n",
                 "packages.txt",
@@ -92,7 +93,7 @@ final class RIT {
 
     @Test
     void theRepositoryItselfIsInstalledWithWhatItDependsOn() throws Exception {
-        RepoTree tree = InMemoryTree.of(
+        RepoTree tree = unseen(
                 "DESCRIPTION", """
                 Package: mine
                 Version: 0.1
@@ -134,14 +135,14 @@ final class RIT {
                 "broken | install.R: installation of package ‘broken’ had non-zero exit status"
             })
     void whatInstallPackagesOnlyWarnsOfEndsTheBuild(String name, String sentence) {
-        RepoTree tree = InMemoryTree.of("install.R", "install.packages('" + name + "')\n");
+        RepoTree tree = unseen("install.R", "install.packages('" + name + "')\n");
         assertThatFails(
                 () -> make(tree, Executed.RFile.INSTALL_SCRIPT, "install.R", DAY), BuildError.STEP_FAILED, sentence);
     }
 
     @Test
     void saysThatThereIsNoSnapshot() {
-        RepoTree tree = InMemoryTree.of("install.R", "install.packages('greeting')\n");
+        RepoTree tree = unseen("install.R", "install.packages('greeting')\n");
         assertThatFails(
                 () -> make(tree, Executed.RFile.INSTALL_SCRIPT, "install.R", Optional.of(LocalDate.of(2020, 5, 1))),
                 BuildError.UNSUPPORTED,
@@ -151,7 +152,7 @@ final class RIT {
     @Test
     void saysThatTheSourceCannotBeReached() {
         cran.close();
-        RepoTree tree = InMemoryTree.of("install.R", "install.packages('greeting')\n");
+        RepoTree tree = unseen("install.R", "install.packages('greeting')\n");
         assertThatFails(
                 () -> make(tree, Executed.RFile.INSTALL_SCRIPT, "install.R", DAY),
                 BuildError.PACKAGES_UNREACHABLE,
@@ -171,6 +172,15 @@ final class RIT {
                 {"R": {"Version": "4.5.0", "Repositories": [{"Name": "CRAN", "URL": "https://cran.example.org"}]},
                  "Packages": {"greeting": {"Package": "greeting", "Version": "%s", "Source": "Repository"}}}
                 """.formatted(version));
+    }
+
+    /** A repository that no earlier run has left layers of. */
+    private static RepoTree unseen(String... files) {
+        InMemoryTree.Builder tree = InMemoryTree.builder();
+        for (int i = 0; i < files.length; i += 2) {
+            tree.file(files[i], files[i + 1]);
+        }
+        return tree.file("run", UUID.randomUUID().toString()).build();
     }
 
     private String make(RepoTree tree, Executed.RFile kind, String file, Optional<LocalDate> day)
