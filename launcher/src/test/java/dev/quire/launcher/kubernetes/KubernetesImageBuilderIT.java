@@ -3,7 +3,6 @@ package dev.quire.launcher.kubernetes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quire.launcher.build.BuildLimits;
 import dev.quire.launcher.build.ImageBuild;
@@ -38,14 +37,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Buildah in a Pod; {@code QUIRE_TEST_BUILDER} names an image that has it (scripts/builder). */
 @OnTestCluster
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnabledIfEnvironmentVariable(
+        named = "QUIRE_TEST_BUILDER",
+        matches = ".+",
+        disabledReason = "QUIRE_TEST_BUILDER names no image with Buildah")
 final class KubernetesImageBuilderIT {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final BuildLimits LIMITS = new BuildLimits(1L << 30, 1, Duration.ofMinutes(5), 1 << 20, 1L << 30);
@@ -62,19 +65,10 @@ final class KubernetesImageBuilderIT {
 
     @BeforeAll
     void openCluster() throws Exception {
-        if (System.getenv("QUIRE_TEST_BUILDER") == null) {
-            return;
-        }
         system = SmallSystem.tar();
         client = Cluster.connect();
         namespace(namespace, "privileged");
         builder = KubernetesImageBuilder.start(client, settings(namespace), RANDOM);
-    }
-
-    /** For each test, since what is skipped as a whole is in no report. */
-    @BeforeEach
-    void needABuilder() {
-        assumeTrue(client != null, "QUIRE_TEST_BUILDER names no image with Buildah");
     }
 
     @AfterAll
