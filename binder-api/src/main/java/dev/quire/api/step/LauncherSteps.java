@@ -129,13 +129,20 @@ public final class LauncherSteps implements StepRunner {
             case TIME, MEMORY, PROCESSES, DISK, OUTPUT -> BuildError.STEP_LIMIT;
             case CUT_OFF, IMAGE, UNAVAILABLE, ROOT_REFUSED -> BuildError.STEPS_UNAVAILABLE;
         };
-        // The whole output is in the log; what comes last says most.
-        String last = failure.lastLines().stream()
+        return new BuildException(error, withLastLine(failure), failure);
+    }
+
+    /** The sentence, with what was printed last: it says most, and the whole output is in the log. */
+    private static String withLastLine(StepException failure) {
+        String sentence = String.valueOf(failure.getMessage());
+        int semicolon = sentence.indexOf("; ");
+        return failure.lastLines().stream()
                 .filter(line -> !line.isBlank())
                 .reduce((former, later) -> later)
-                .map(line -> " It last said: " + line.strip())
-                .orElse("");
-        return new BuildException(error, failure.getMessage() + last, failure);
+                .filter(line -> semicolon > 0)
+                .map(line -> sentence.substring(0, semicolon) + " (it last said: " + line.strip() + ")"
+                        + sentence.substring(semicolon))
+                .orElse(sentence);
     }
 
     private static void delete(Path directory) throws IOException {

@@ -115,7 +115,7 @@ final class BadInputIT {
                         "broken", Map.of("requirements.txt", ".\n", "setup.py", "raise SystemExit('not today')\n")),
                 422,
                 "STEP_FAILED",
-                "setup.py");
+                "not today");
     }
 
     @Test
