@@ -22,13 +22,15 @@ public final class EngineImageBuilder implements ImageBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(EngineImageBuilder.class);
     private static final int BUFFER = 1 << 16;
 
-    private final EngineSessions.Search search;
     private final EngineBuildSettings settings;
-    private volatile @Nullable EngineProfile attached;
+    private final EngineAttachment<EngineProfile> attachment;
 
     private EngineImageBuilder(EngineSessions.Search search, EngineBuildSettings settings) {
-        this.search = search;
         this.settings = settings;
+        this.attachment = new EngineAttachment<>(search, profile -> {
+            BuildScratch.removeOrphans(profile.engine());
+            return profile;
+        });
     }
 
     /** Looks for an engine. When there is none, {@link #problem()} says so, and looks again. */
@@ -39,15 +41,15 @@ public final class EngineImageBuilder implements ImageBuilder {
     static EngineImageBuilder open(EngineSessions.Search search, EngineBuildSettings settings)
             throws InterruptedException {
         EngineImageBuilder builder = new EngineImageBuilder(search, settings);
-        builder.attach().ifPresent(problem -> LOG.warn("Dockerfiles cannot be built: {}", problem));
+        builder.attachment.attach().ifPresent(problem -> LOG.warn("Dockerfiles cannot be built: {}", problem));
         return builder;
     }
 
     @Override
     public void build(ImageBuild build, Consumer<String> output, OutputStream archive)
             throws IOException, InterruptedException {
-        Optional<String> problem = attach();
-        EngineProfile profile = attached;
+        Optional<String> problem = attachment.attach();
+        EngineProfile profile = attachment.get();
         if (profile == null) {
             throw BuildFailures.unavailable(build.file(), problem.orElse("there is no container engine"), List.of());
         }
@@ -155,30 +157,11 @@ public final class EngineImageBuilder implements ImageBuilder {
 
     @Override
     public Optional<String> problem() {
-        try {
-            return attach();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of("Interrupted while looking for a container engine; ask again.");
-        }
+        return attachment.problem();
     }
 
     @Override
     public void close() {
         // Builds end with their callers.
-    }
-
-    private synchronized Optional<String> attach() throws InterruptedException {
-        if (attached != null) {
-            return Optional.empty();
-        }
-        return switch (search.run()) {
-            case EngineStatus.Unusable unusable -> Optional.of(unusable.sentence());
-            case EngineStatus.Usable usable -> {
-                BuildScratch.removeOrphans(usable.profile().engine());
-                attached = usable.profile();
-                yield Optional.empty();
-            }
-        };
     }
 }

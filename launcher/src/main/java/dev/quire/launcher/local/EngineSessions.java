@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +23,12 @@ public final class EngineSessions implements Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(EngineSessions.class);
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
-    private final Search search;
     private final EngineSettings settings;
     private final InstantSource clock;
     private final Recorded recorded;
     private final HttpProbe http = new HttpProbe(PROBE_PATIENCE);
     private final Endpoints endpoints = new Endpoints(this::list);
-    private volatile @Nullable Attached attached;
+    private final EngineAttachment<Attached> attachment;
 
     /** Looks for an engine. */
     @FunctionalInterface
@@ -42,10 +40,10 @@ public final class EngineSessions implements Sessions {
     private record Attached(EngineProfile profile, SessionContainers containers, EngineImages images) {}
 
     private EngineSessions(Search search, EngineSettings settings, InstantSource clock) {
-        this.search = search;
         this.settings = settings;
         this.clock = clock;
         this.recorded = new Recorded(settings.publicUrl());
+        this.attachment = new EngineAttachment<>(search, this::attached);
     }
 
     /**
@@ -60,14 +58,14 @@ public final class EngineSessions implements Sessions {
     static EngineSessions open(Search search, EngineSettings settings, InstantSource clock)
             throws InterruptedException {
         EngineSessions sessions = new EngineSessions(search, settings, clock);
-        sessions.attach().ifPresent(problem -> LOG.warn("Sessions cannot start: {}", problem));
+        sessions.attachment.attach().ifPresent(problem -> LOG.warn("Sessions cannot start: {}", problem));
         return sessions;
     }
 
     @Override
     public Session launch(SessionSpec spec, Consumer<String> progress) throws InterruptedException {
-        Optional<String> problem = attach();
-        Attached engine = attached;
+        Optional<String> problem = attachment.attach();
+        Attached engine = attachment.get();
         if (engine == null) {
             throw new LaunchException(LaunchError.ENGINE_UNAVAILABLE, problem.orElse("There is no container engine."));
         }
@@ -103,7 +101,7 @@ public final class EngineSessions implements Sessions {
 
     @Override
     public Optional<Session> find(SessionId id) {
-        Attached engine = attached;
+        Attached engine = attachment.get();
         if (engine == null) {
             return Optional.empty();
         }
@@ -116,7 +114,7 @@ public final class EngineSessions implements Sessions {
 
     @Override
     public List<Session> list() {
-        Attached engine = attached;
+        Attached engine = attachment.get();
         if (engine == null) {
             return List.of();
         }
@@ -132,7 +130,7 @@ public final class EngineSessions implements Sessions {
     @Override
     public void stop(SessionId id) {
         endpoints.remove(id);
-        Attached engine = attached;
+        Attached engine = attachment.get();
         if (engine != null) {
             try {
                 engine.containers().remove(id);
@@ -144,7 +142,7 @@ public final class EngineSessions implements Sessions {
 
     /** Ends all sessions of this installation. */
     public void stopAll() {
-        Attached engine = attached;
+        Attached engine = attachment.get();
         if (engine != null) {
             try {
                 List<Container> all = engine.containers().list();
@@ -163,12 +161,7 @@ public final class EngineSessions implements Sessions {
 
     @Override
     public Optional<String> problem() {
-        try {
-            return attach();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of("Interrupted while looking for a container engine; ask again.");
-        }
+        return attachment.problem();
     }
 
     @Override
@@ -176,21 +169,10 @@ public final class EngineSessions implements Sessions {
         http.close();
     }
 
-    /** Looks for an engine unless there is one, and says what is missing. */
-    private synchronized Optional<String> attach() throws InterruptedException {
-        if (attached != null) {
-            return Optional.empty();
-        }
-        return switch (search.run()) {
-            case EngineStatus.Unusable unusable -> Optional.of(unusable.sentence());
-            case EngineStatus.Usable usable -> {
-                EngineProfile profile = usable.profile();
-                SessionContainers containers = new SessionContainers(profile, settings.installation());
-                takeOver(containers);
-                attached = new Attached(profile, containers, new EngineImages(profile.engine(), settings.registries()));
-                yield Optional.empty();
-            }
-        };
+    private Attached attached(EngineProfile profile) {
+        SessionContainers containers = new SessionContainers(profile, settings.installation());
+        takeOver(containers);
+        return new Attached(profile, containers, new EngineImages(profile.engine(), settings.registries()));
     }
 
     private void takeOver(SessionContainers containers) {

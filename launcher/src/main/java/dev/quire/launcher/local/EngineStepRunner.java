@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,18 +19,17 @@ import org.slf4j.LoggerFactory;
 public final class EngineStepRunner implements StepRunner {
     private static final Logger LOG = LoggerFactory.getLogger(EngineStepRunner.class);
 
-    private final EngineSessions.Search search;
     private final EngineStepSettings settings;
     private final RandomGenerator random;
-    private volatile @Nullable Attached attached;
+    private final EngineAttachment<Attached> attachment;
 
     /** The engine, once it is found. */
     private record Attached(EngineProfile profile, StepContainers containers, EngineImages images) {}
 
     private EngineStepRunner(EngineSessions.Search search, EngineStepSettings settings, RandomGenerator random) {
-        this.search = search;
         this.settings = settings;
         this.random = random;
+        this.attachment = new EngineAttachment<>(search, this::attached);
     }
 
     /**
@@ -46,15 +44,15 @@ public final class EngineStepRunner implements StepRunner {
     static EngineStepRunner open(EngineSessions.Search search, EngineStepSettings settings, RandomGenerator random)
             throws InterruptedException {
         EngineStepRunner runner = new EngineStepRunner(search, settings, random);
-        runner.attach().ifPresent(problem -> LOG.warn("Steps cannot run: {}", problem));
+        runner.attachment.attach().ifPresent(problem -> LOG.warn("Steps cannot run: {}", problem));
         return runner;
     }
 
     @Override
     public void run(StepSpec spec, Consumer<String> output, OutputStream change)
             throws IOException, InterruptedException {
-        Optional<String> problem = attach();
-        Attached engine = attached;
+        Optional<String> problem = attachment.attach();
+        Attached engine = attachment.get();
         if (engine == null) {
             throw StepFailures.of(spec).unavailable(problem.orElse("there is no container engine"));
         }
@@ -130,12 +128,7 @@ public final class EngineStepRunner implements StepRunner {
 
     @Override
     public Optional<String> problem() {
-        try {
-            return attach();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of("Interrupted while looking for a container engine; ask again.");
-        }
+        return attachment.problem();
     }
 
     @Override
@@ -143,20 +136,11 @@ public final class EngineStepRunner implements StepRunner {
         // Steps end with their callers, and containers of dead processes are removed at the next start.
     }
 
-    private synchronized Optional<String> attach() throws InterruptedException {
-        if (attached != null) {
-            return Optional.empty();
-        }
-        return switch (search.run()) {
-            case EngineStatus.Unusable unusable -> Optional.of(unusable.sentence());
-            case EngineStatus.Usable usable -> {
-                Engine engine = usable.profile().engine();
-                StepContainers containers = new StepContainers(engine, settings.installation());
-                removeOrphans(containers);
-                attached = new Attached(usable.profile(), containers, new EngineImages(engine, settings.registries()));
-                yield Optional.empty();
-            }
-        };
+    private Attached attached(EngineProfile profile) {
+        Engine engine = profile.engine();
+        StepContainers containers = new StepContainers(engine, settings.installation());
+        removeOrphans(containers);
+        return new Attached(profile, containers, new EngineImages(engine, settings.registries()));
     }
 
     private static void removeOrphans(StepContainers containers) {
