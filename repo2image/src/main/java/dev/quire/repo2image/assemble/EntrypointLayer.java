@@ -6,6 +6,7 @@ import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.image.Owner;
+import dev.quire.repo2image.step.Resource;
 import java.util.List;
 
 /** What every command of a container starts through, and the profile that its login shells read. */
@@ -20,8 +21,10 @@ record EntrypointLayer() implements LayerSource {
         return LayerKey.of(
                 RECIPE,
                 List.of(
-                        Digest.of(Scripts.bytes("entrypoint.sh")).toString(),
-                        Digest.of(Scripts.bytes("profile.sh")).toString()));
+                        Digest.of(Resource.bytes(EntrypointLayer.class, "entrypoint.sh"))
+                                .toString(),
+                        Digest.of(Resource.bytes(EntrypointLayer.class, "profile.sh"))
+                                .toString()));
     }
 
     @Override
@@ -32,7 +35,15 @@ record EntrypointLayer() implements LayerSource {
     @Override
     public List<Entry> entries() {
         return List.of(
-                new Entry.File(PROGRAM.substring(1), 0755, Owner.ROOT, Content.of(Scripts.bytes("entrypoint.sh"))),
-                new Entry.File("etc/profile", 0644, Owner.ROOT, Content.of(Scripts.bytes("profile.sh"))));
+                new Entry.File(
+                        PROGRAM.substring(1),
+                        0755,
+                        Owner.ROOT,
+                        Content.of(Resource.bytes(EntrypointLayer.class, "entrypoint.sh"))),
+                new Entry.File(
+                        "etc/profile",
+                        0644,
+                        Owner.ROOT,
+                        Content.of(Resource.bytes(EntrypointLayer.class, "profile.sh"))));
     }
 }

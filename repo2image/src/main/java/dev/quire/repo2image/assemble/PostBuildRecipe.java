@@ -1,11 +1,10 @@
 package dev.quire.repo2image.assemble;
 
-import dev.quire.repo2image.step.Capture;
 import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.Resource;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepNetwork;
 import dev.quire.repo2image.step.StepUser;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The repository's own last command, run by the notebook's user on top of everything else. */
@@ -22,9 +21,9 @@ final class PostBuildRecipe {
                         "run " + path,
                         StepUser.NOTEBOOK,
                         StepNetwork.INSTALL,
-                        new String(Scripts.bytes("post-build.sh"), StandardCharsets.UTF_8),
+                        Resource.text(PostBuildRecipe.class, "post-build.sh"),
                         List.of(path))
-                .reading(List.of(StepInput.of("fail-early.sh", 0644, Scripts.bytes("fail-early.sh"))))
-                .keeping(Capture.change());
+                .reading(List.of(
+                        StepInput.of("fail-early.sh", 0644, Resource.bytes(PostBuildRecipe.class, "fail-early.sh"))));
     }
 }

@@ -15,15 +15,13 @@ import dev.quire.repo2image.python.Prefix;
 import dev.quire.repo2image.python.Toolchain;
 import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.RepoTree;
-import dev.quire.repo2image.step.Capture;
 import dev.quire.repo2image.step.ImageVariables;
 import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.Resource;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepNetwork;
 import dev.quire.repo2image.step.StepUser;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +29,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -91,7 +88,7 @@ public final class CondaRecipe {
         List<StepInput> inputs = new ArrayList<>(asked.files());
         inputs.add(StepInput.of("install.json", json(asked.plan())));
         for (String script : PROGRAM) {
-            inputs.add(StepInput.of(script, 0644, resource(script)));
+            inputs.add(StepInput.of(script, 0644, Resource.bytes(CondaRecipe.class, script)));
         }
         inputs.add(solver());
         step.requirements().ifPresent(path -> inputs.add(StepInput.of("requirements.txt", files.text(path))));
@@ -105,7 +102,6 @@ public final class CondaRecipe {
                 // The same packages whatever processor this machine has.
                 .with(Map.of("CONDA_OVERRIDE_ARCHSPEC", "x86_64"))
                 .reading(inputs)
-                .keeping(Capture.change())
                 .adding(asked.variables());
     }
 
@@ -211,14 +207,6 @@ public final class CondaRecipe {
             return new ObjectMapper().writeValueAsString(plan);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Text and numbers are always JSON", e);
-        }
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream in = Objects.requireNonNull(CondaRecipe.class.getResourceAsStream(name))) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -2,14 +2,10 @@ package dev.quire.repo2image.debian;
 
 import dev.quire.repo2image.step.Capture;
 import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.Resource;
 import dev.quire.repo2image.step.StepNetwork;
 import dev.quire.repo2image.step.StepUser;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 
 /** Packages of Debian with their maintainer scripts, installed by {@code apt-get}, which checks signatures and hashes. */
 public final class AptRecipe {
@@ -44,19 +40,16 @@ public final class AptRecipe {
      * @param then a script for {@code bash} that runs when they are installed
      */
     public static Recipe of(String name, List<String> packages, String then) {
-        return Recipe.script(name, StepUser.ROOT, StepNetwork.INSTALL, script() + then, sorted(packages))
+        return Recipe.script(
+                        name,
+                        StepUser.ROOT,
+                        StepNetwork.INSTALL,
+                        Resource.text(AptRecipe.class, "apt-install.sh") + then,
+                        sorted(packages))
                 .keeping(new Capture.Change(LEFT_OUT));
     }
 
     private static List<String> sorted(List<String> packages) {
         return packages.stream().distinct().sorted().toList();
-    }
-
-    private static String script() {
-        try (InputStream in = Objects.requireNonNull(AptRecipe.class.getResourceAsStream("apt-install.sh"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

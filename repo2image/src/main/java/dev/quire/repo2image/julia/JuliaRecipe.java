@@ -1,20 +1,19 @@
 package dev.quire.repo2image.julia;
 
 import dev.quire.repo2image.buildpack.Executed;
+import dev.quire.repo2image.python.Prefix;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.step.Capture;
 import dev.quire.repo2image.step.ImageVariables;
 import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.Resource;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepNetwork;
 import dev.quire.repo2image.step.StepUser;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /** The kernel of Julia and a project's packages, by Julia's own Pkg; a project that is a package is read from the content. */
@@ -22,7 +21,7 @@ public final class JuliaRecipe {
     private static final String HOME = "/srv/julia";
     private static final String SCRIPT = "install-project.jl";
     private static final String REPOSITORY = "/home/jovyan";
-    private static final String PREFIX = "/srv/conda/envs/notebook";
+    private static final String PREFIX = "/" + Prefix.PATH;
 
     /** Precompiled code runs on any of a cluster's processors, and fast on the common ones: what Julia's own builds use. */
     private static final String PROCESSORS = "generic;sandybridge,-xsaveopt,clone_all;haswell,-rdrnd,base(1)";
@@ -35,7 +34,8 @@ public final class JuliaRecipe {
      * @throws IOException when they cannot be read
      */
     public static Recipe of(Executed.JuliaProject project, JuliaVersion version, RepoTree tree) throws IOException {
-        List<StepInput> inputs = new ArrayList<>(List.of(StepInput.of(SCRIPT, 0644, script())));
+        List<StepInput> inputs =
+                new ArrayList<>(List.of(StepInput.of(SCRIPT, 0644, Resource.bytes(JuliaRecipe.class, SCRIPT))));
         List<String> files = new ArrayList<>(List.of(project.file()));
         files.addAll(JuliaManifest.paths(project.file(), tree));
         for (String file : files) {
@@ -71,13 +71,5 @@ public final class JuliaRecipe {
                 new Capture.Change(List.of(HOME + "/pkg/logs", HOME + "/pkg/scratchspaces")),
                 variables,
                 "");
-    }
-
-    private static byte[] script() {
-        try (InputStream in = Objects.requireNonNull(JuliaRecipe.class.getResourceAsStream(SCRIPT))) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -4,16 +4,12 @@ import dev.quire.repo2image.debian.AptRecipe;
 import dev.quire.repo2image.step.Capture;
 import dev.quire.repo2image.step.ImageVariables;
 import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.Resource;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepNetwork;
 import dev.quire.repo2image.step.StepUser;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -29,8 +25,8 @@ public final class NixRecipe {
 
     /** Nix itself, from Debian, with a store that belongs to the notebook's user: no daemon, no sandbox, no superuser. */
     public static Recipe program() {
-        return AptRecipe.of("Nix", List.of("nix-bin"), text("nix-program.sh"))
-                .reading(List.of(StepInput.of(WRAPPER, 0755, bytes(WRAPPER))))
+        return AptRecipe.of("Nix", List.of("nix-bin"), Resource.text(NixRecipe.class, "nix-program.sh"))
+                .reading(List.of(StepInput.of(WRAPPER, 0755, Resource.bytes(NixRecipe.class, WRAPPER))))
                 .adding(new ImageVariables(
                         List.of(),
                         new TreeMap<>(Map.of(
@@ -56,21 +52,9 @@ public final class NixRecipe {
                         "Nix environment: " + file,
                         StepUser.NOTEBOOK,
                         StepNetwork.INSTALL,
-                        text("nix-shell.sh"),
+                        Resource.text(NixRecipe.class, "nix-shell.sh"),
                         List.of(file, start.orElse("")))
                 .reading(List.of(StepInput.of("default.nix", 0644, text)))
                 .keeping(new Capture.Change(List.of("/home/jovyan/.cache", "/home/jovyan/.local/state/nix")));
-    }
-
-    private static String text(String name) {
-        return new String(bytes(name), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String name) {
-        try (InputStream in = Objects.requireNonNull(NixRecipe.class.getResourceAsStream(name), name)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 public final class KernelEnvironmentLayer implements LayerSource {
     /** Relative to the image's root: repo2docker's place for it. */
-    public static final String PATH = "srv/conda/envs/kernel";
+    public static final String PATH = Prefix.KERNEL_PATH;
 
     private static final String RECIPE = "kernel-environment/1";
     private static final String LINKS = "srv/conda/bin";

@@ -8,21 +8,18 @@ import dev.quire.repo2image.python.lock.Target;
 import dev.quire.repo2image.repo.RepoContent;
 import dev.quire.repo2image.step.Capture;
 import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.Resource;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepNetwork;
 import dev.quire.repo2image.step.StepUser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** What runs in a container where Python packages are not wheels yet. */
 final class SourceRecipes {
@@ -54,7 +51,7 @@ final class SourceRecipes {
                         "resolve Python packages with their sources",
                         StepUser.NOTEBOOK,
                         StepNetwork.INSTALL,
-                        script("resolve.sh"),
+                        Resource.text(SourceRecipes.class, "resolve.sh"),
                         arguments)
                 .with(Map.of("REPO_DIR", REPOSITORY, "QUIRE_PERIOD", period))
                 .reading(List.of(
@@ -81,7 +78,7 @@ final class SourceRecipes {
                         "wheel of " + name,
                         StepUser.NOTEBOOK,
                         StepNetwork.INSTALL,
-                        script("build-wheel.sh"),
+                        Resource.text(SourceRecipes.class, "build-wheel.sh"),
                         List.of(OUT))
                 .with(Map.of("REPO_DIR", REPOSITORY))
                 .reading(List.of(StepInput.of("requirement.txt", lines(file))))
@@ -94,7 +91,7 @@ final class SourceRecipes {
                 "editable " + project.describe(),
                 StepUser.NOTEBOOK,
                 StepNetwork.INSTALL,
-                script("install-editable.sh"),
+                Resource.text(SourceRecipes.class, "install-editable.sh"),
                 List.of(place(project)));
     }
 
@@ -140,13 +137,5 @@ final class SourceRecipes {
 
     private static String lines(List<String> lines) {
         return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-    }
-
-    private static String script(String name) {
-        try (InputStream in = Objects.requireNonNull(SourceRecipes.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -4,7 +4,6 @@ import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Digest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -85,17 +84,6 @@ final class CompleteTree implements RepoTree {
     @Override
     public Optional<RepoEntry> find(String path) {
         return listing.find(path);
-    }
-
-    @Override
-    public byte[] read(String path, int limit) throws IOException {
-        Content content = content(path);
-        if (content.size() > limit) {
-            throw new IOException(path + " is larger than " + limit + " bytes");
-        }
-        try (InputStream in = content.open()) {
-            return in.readAllBytes();
-        }
     }
 
     @Override

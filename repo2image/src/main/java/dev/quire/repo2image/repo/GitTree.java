@@ -96,17 +96,6 @@ final class GitTree implements RepoTree {
     }
 
     @Override
-    public byte[] read(String path, int limit) throws IOException {
-        Content content = content(path);
-        if (content.size() > limit) {
-            throw new IOException(path + " is larger than " + limit + " bytes");
-        }
-        try (InputStream in = content.open()) {
-            return in.readAllBytes();
-        }
-    }
-
-    @Override
     public Content content(String path) throws IOException {
         RepoEntry.File file = listing.file(path).orElseThrow(() -> new FileNotFoundException(path));
         ObjectId id = Optional.ofNullable(blobs.get(path)).orElseThrow(() -> new FileNotFoundException(path));

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The HTTP proxy that the environment asks for: {@code https_proxy}, {@code http_proxy}, {@code all_proxy}, {@code no_proxy}. */
 public final class ProxyEnvironment {
@@ -26,6 +28,20 @@ public final class ProxyEnvironment {
     /** No proxy. */
     public static ProxyEnvironment none() {
         return new ProxyEnvironment(Map.of());
+    }
+
+    /** The variables themselves, for programs that look for a proxy there, in either spelling. */
+    public SortedMap<String, String> variables() {
+        SortedMap<String, String> variables = new TreeMap<>();
+        for (String name : List.of("http_proxy", "https_proxy", "all_proxy", "no_proxy")) {
+            for (String spelled : List.of(name, name.toUpperCase(Locale.ROOT))) {
+                String value = environment.get(spelled);
+                if (value != null && !value.isBlank()) {
+                    variables.put(spelled, value);
+                }
+            }
+        }
+        return variables;
     }
 
     /** The same for the JDK's client. */

@@ -2,6 +2,7 @@ package dev.quire.repo2image.repo;
 
 import dev.quire.repo2image.image.Content;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,15 @@ public interface RepoTree extends AutoCloseable {
      * @param limit the most that the caller is ready to hold
      * @throws IOException when there is no file, when it is larger than the limit, or when it cannot be read
      */
-    byte[] read(String path, int limit) throws IOException;
+    default byte[] read(String path, int limit) throws IOException {
+        Content content = content(path);
+        if (content.size() > limit) {
+            throw new IOException(path + " is larger than " + limit + " bytes");
+        }
+        try (InputStream in = content.open()) {
+            return in.readAllBytes();
+        }
+    }
 
     /** The bytes of a file, to be opened later, while the tree is open. */
     Content content(String path) throws IOException;

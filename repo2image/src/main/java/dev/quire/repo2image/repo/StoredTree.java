@@ -143,17 +143,6 @@ public final class StoredTree implements RepoTree {
     }
 
     @Override
-    public byte[] read(String path, int limit) throws IOException {
-        Content content = content(path);
-        if (content.size() > limit) {
-            throw new IOException(path + " is larger than " + limit + " bytes");
-        }
-        try (InputStream in = content.open()) {
-            return in.readAllBytes();
-        }
-    }
-
-    @Override
     public Content content(String path) throws IOException {
         RepoEntry.File file = listing.file(path).orElseThrow(() -> new FileNotFoundException(path));
         return Content.of(stored(path).path(), file.size());

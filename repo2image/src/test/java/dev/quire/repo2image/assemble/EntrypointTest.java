@@ -2,6 +2,7 @@ package dev.quire.repo2image.assemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.repo2image.step.Resource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class EntrypointTest {
     void makeTheRepository() throws IOException {
         repository = Files.createDirectories(directory.resolve("repository"));
         for (String script : List.of("entrypoint.sh", "post-build.sh", "fail-early.sh")) {
-            Files.write(directory.resolve(script), Scripts.bytes(script));
+            Files.write(directory.resolve(script), Resource.bytes(EntrypointLayer.class, script));
         }
     }
 
