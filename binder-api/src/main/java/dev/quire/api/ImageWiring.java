@@ -47,7 +47,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Constructs what turns repositories into images. */
@@ -102,7 +101,10 @@ final class ImageWiring {
                 quire.cache(),
                 Optional.ofNullable(registry.prefix()).map(prefix -> settings(prefix, registry)),
                 Optional.ofNullable(debian.mirror()).map(URI::toString),
-                new PackageIndex(index(python, environment), Optional.ofNullable(tls.caBundle()), network(environment)),
+                new PackageIndex(
+                        index(python, environment),
+                        Optional.ofNullable(tls.caBundle()),
+                        new ProxyEnvironment(environment).variables()),
                 conda.channels(),
                 RESOLUTION_AGE,
                 Version.current(),
@@ -182,18 +184,5 @@ final class ImageWiring {
                 .map(URI::toString)
                 .or(() -> Optional.ofNullable(environment.get("UV_DEFAULT_INDEX")))
                 .or(() -> Optional.ofNullable(environment.get("PIP_INDEX_URL")));
-    }
-
-    private static Map<String, String> network(Map<String, String> environment) {
-        Map<String, String> network = new TreeMap<>();
-        for (String name : List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")) {
-            for (String spelled : List.of(name, name.toLowerCase(java.util.Locale.ROOT))) {
-                String value = environment.get(spelled);
-                if (value != null) {
-                    network.put(spelled, value);
-                }
-            }
-        }
-        return network;
     }
 }

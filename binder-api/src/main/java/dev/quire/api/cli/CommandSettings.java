@@ -40,7 +40,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
 
 /** The settings of the service that the command line needs too, from the environment under the same names. */
 final class CommandSettings {
@@ -101,7 +100,7 @@ final class CommandSettings {
                                 .or(() -> value("UV_DEFAULT_INDEX"))
                                 .or(() -> value("PIP_INDEX_URL")),
                         bundle(),
-                        network()),
+                        new ProxyEnvironment(environment).variables()),
                 channels(),
                 RESOLUTION_AGE,
                 Version.current(),
@@ -201,16 +200,6 @@ final class CommandSettings {
 
     private Optional<Path> bundle() {
         return value("QUIRE_TLS_CA_BUNDLE").or(() -> value("SSL_CERT_FILE")).map(Path::of);
-    }
-
-    private Map<String, String> network() {
-        Map<String, String> network = new TreeMap<>();
-        for (String name : List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")) {
-            for (String spelled : List.of(name, name.toLowerCase(Locale.ROOT))) {
-                value(spelled).ifPresent(value -> network.put(spelled, value));
-            }
-        }
-        return network;
     }
 
     private Path home() {

@@ -19,9 +19,8 @@ import java.util.regex.Pattern;
  * What is to be built.
  *
  * @param spec the repository and ref
- * @param subdirectory the directory that alone is built; empty for all
+ * @param subdirectory the directory of it that alone is built; empty for all
  * @param remote where they are
- * @param subdirectory the directory of it that alone is built; empty for all, and for a directory of this machine
  */
 record Source(RepoSpec spec, String subdirectory, ContentRemote remote) {
     private static final Pattern DIRECTORY = Pattern.compile("(?!\\.{1,2}(?:/|$))[^/]+(?:/(?!\\.{1,2}(?:/|$))[^/]+)*");
