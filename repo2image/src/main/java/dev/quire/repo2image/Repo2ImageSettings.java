@@ -17,6 +17,7 @@ import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.dockerfile.DockerfileBuilder;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
+import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
@@ -34,6 +35,7 @@ import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepLimits;
 import dev.quire.repo2image.step.StepRunner;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +109,10 @@ public record Repo2ImageSettings(
         }
         LayerStore store = new LayerStore(cache);
         HttpClient http = Downloads.client();
-        Downloads downloads = new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.python.index");
+        Destinations destinations = new Destinations(addresses);
+        index.url().map(URI::create).ifPresent(destinations::trust);
+        Downloads downloads =
+                new Downloads(http, destinations, cache.resolve("downloads"), CONNECTIONS, "quire.python.index");
         DebianArchive archive = new DebianArchive(
                 DebianMirror.find(mirror, Path.of("/")),
                 new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.debian.mirror"),

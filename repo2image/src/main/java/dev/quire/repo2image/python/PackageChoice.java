@@ -94,12 +94,14 @@ final class PackageChoice {
         LayerKey key = Resolutions.key(stack, request, index);
         Optional<List<LockedWheel>> known = resolutions.find(key);
         if (known.isPresent()) {
+            files.note(known.get(), request.options());
             log.accept(
                     "The same requirements were resolved before: " + known.get().size() + " packages.");
             return new Resolution.Wheels(known.get());
         }
         Resolution resolution = resolver.attempt(request);
         if (resolution instanceof Resolution.Wheels found) {
+            files.note(found.wheels(), request.options());
             List<LockedWheel> wheels = files.withSizes(found.wheels());
             resolutions.keep(key, wheels);
             log.accept(

@@ -30,7 +30,7 @@ public final class PythonEnvironment {
     public PythonEnvironment(
             StackLock stack, Toolchain toolchain, PackageIndex index, Downloads downloads, Path cache, Duration age) {
         Path directory = cache.resolve("python");
-        UvResolver resolver = new UvResolver(directory, stack.python(), toolchain, index);
+        UvResolver resolver = new UvResolver(directory, stack.python(), toolchain, index, downloads.destinations());
         Resolutions resolutions = new Resolutions(directory.resolve("resolutions"), age, InstantSource.system());
         this.stack = stack;
         this.files = new IndexFiles(stack, resolver, resolutions, index, downloads);

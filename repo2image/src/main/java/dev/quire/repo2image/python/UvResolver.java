@@ -2,8 +2,11 @@ package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.download.CheckedProxy;
+import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.python.lock.LockedWheel;
 import dev.quire.repo2image.python.lock.Target;
+import dev.quire.repo2image.repo.ProxyEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -24,16 +28,29 @@ public final class UvResolver {
     private final String python;
     private final Toolchain toolchain;
     private final PackageIndex index;
+    private final Destinations destinations;
+
+    /** A resolver for requirements that name no index of their own. */
+    public UvResolver(Path directory, String python, Toolchain toolchain, PackageIndex index) {
+        this(directory, python, toolchain, index, Destinations.trusted());
+    }
 
     /**
      * @param directory where the program and its cache are kept
      * @param python major and minor version to resolve for
+     * @param destinations which servers may be asked for a repository's own indexes
      */
-    public UvResolver(Path directory, String python, Toolchain toolchain, PackageIndex index) {
+    UvResolver(Path directory, String python, Toolchain toolchain, PackageIndex index, Destinations destinations) {
         this.directory = directory;
         this.python = python;
         this.toolchain = toolchain;
         this.index = index;
+        this.destinations = destinations;
+    }
+
+    /** Whether options of a repository name an index. */
+    static boolean namesIndex(List<String> options) {
+        return options.contains("--default-index") || options.contains("--index");
     }
 
     /**
@@ -113,14 +130,33 @@ public final class UvResolver {
             if (!request.preferred().isEmpty()) {
                 Files.writeString(lock, Pylock.preferring(request.preferred()));
             }
-            Tool.Outcome outcome = Tool.run(
-                    command, work.path(), environment(), String.join("\n", request.requirements()) + "\n", LIMIT);
+            Tool.Outcome outcome = run(command, work, request);
             if (outcome.status() != 0) {
                 return ResolutionFailure.resolution(outcome.errors(), python);
             }
             return new Resolution.Wheels(Pylock.parse(Files.readString(lock), choice));
         } catch (IllegalArgumentException e) {
             throw new BuildException(BuildError.UNRESOLVABLE, e.getMessage() + "; require another version.", e);
+        }
+    }
+
+    /** An index of a repository points where it likes, and the program follows; so it goes through a proxy that checks. */
+    private Tool.Outcome run(List<String> command, WorkDirectory work, Request request)
+            throws IOException, InterruptedException {
+        String input = String.join("\n", request.requirements()) + "\n";
+        if (!namesIndex(request.options())) {
+            return Tool.run(command, work.path(), environment(), input, LIMIT);
+        }
+        ProxyEnvironment beyond = new ProxyEnvironment(index.network());
+        try (CheckedProxy proxy = CheckedProxy.open(destinations, beyond.selector())) {
+            Map<String, String> environment = environment();
+            environment.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+            List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY").forEach(name -> environment.put(name, proxy.url()));
+            Tool.Outcome outcome = Tool.run(command, work.path(), environment, input, LIMIT);
+            if (outcome.status() != 0 && proxy.refusal().isPresent()) {
+                throw proxy.refusal().get();
+            }
+            return outcome;
         }
     }
 
