@@ -3,6 +3,7 @@ package dev.quire.repo2image.assemble;
 import dev.quire.repo2image.buildpack.Executed;
 import dev.quire.repo2image.buildpack.ImagePlan;
 import dev.quire.repo2image.buildpack.RVersions;
+import dev.quire.repo2image.buildpack.RepoFiles;
 import dev.quire.repo2image.conda.CondaRecipe;
 import dev.quire.repo2image.debian.AptRecipe;
 import dev.quire.repo2image.image.LayerSource;
@@ -56,7 +57,7 @@ public final class Recipes {
             case Executed.RLanguage language ->
                 only(RRecipe.of(language, plan.python().feature(), RVersions.ofDebian(), r, log));
             case Executed.RPackages packages ->
-                only(RPackagesRecipe.of(packages, tree.read(packages.file(), LONGEST_FILE)));
+                only(RPackagesRecipe.of(packages, new RepoFiles(tree).text(packages.file(), LONGEST_FILE)));
             case Executed.JuliaProject project -> {
                 JuliaRelease release = julia.choose(project, tree, log);
                 Recipe recipe = JuliaRecipe.of(project, release.version(), tree);
@@ -67,7 +68,10 @@ public final class Recipes {
                         List.of(),
                         List.of(
                                 NixRecipe.program(),
-                                NixRecipe.shell(shell.file(), tree.read(shell.file(), LONGEST_FILE), plan.start())));
+                                NixRecipe.shell(
+                                        shell.file(),
+                                        new RepoFiles(tree).text(shell.file(), LONGEST_FILE),
+                                        plan.start())));
             case Executed.CondaEnvironment environment ->
                 new Work(List.of(new KernelEnvironmentLayer()), List.of(conda.of(environment, tree)));
             case Executed.PythonProject _ ->

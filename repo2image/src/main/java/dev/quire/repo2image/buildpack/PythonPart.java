@@ -43,7 +43,7 @@ record PythonPart(Pythons pythons) {
                 .or(() -> pipfile.flatMap(Pipfile::python));
         PythonChoice python = wanted.map(choice -> PythonChoice.of(pythons, project, choice.version(), choice.place()))
                 .orElseGet(() -> PythonChoice.of(
-                        pythons, project, Optional.empty(), List.of(), new Place(project.path(PIPFILE), 0)));
+                        pythons, project, Optional.empty(), PythonRange.ANY, new Place(project.path(PIPFILE), 0)));
         Step step = project.has(PIPFILE_LOCK)
                 ? new Step.PythonLock(python.version(), project.path(PIPFILE_LOCK))
                 : new Step.PythonPackages(python.version(), Pipfile.requirements(pipfile.orElseThrow()));
@@ -59,7 +59,7 @@ record PythonPart(Pythons pythons) {
                 pythons,
                 project,
                 runtime,
-                declared.map(PyProject::requiresPython).orElse(List.of()),
+                declared.map(PyProject::requiresPython).orElse(PythonRange.ANY),
                 declared.map(PyProject::requiresPythonAt).orElse(new Place(project.path(PYPROJECT), 0)));
         List<String> reasons = new ArrayList<>(List.of(python.reason()));
         List<Step> steps = new ArrayList<>();
@@ -75,13 +75,16 @@ record PythonPart(Pythons pythons) {
             Requirements requirements = project.has(REQUIREMENTS)
                     ? RequirementsFile.read(project.files(), project.path(REQUIREMENTS))
                     : Requirements.NONE;
-            requirements =
-                    requirements.and(declared.map(PyProject::dependencies).orElse(Requirements.NONE));
+            requirements = requirements.and(
+                    declared.map(file -> file.dependencies().get()).orElse(Requirements.NONE));
             if (!requirements.isEmpty()) {
                 steps.add(new Step.PythonPackages(python.version(), requirements));
             }
         }
-        List<Step> projects = project(project, declared);
+        // What a build computes is in the lock, if there is one.
+        boolean computed = steps.stream().noneMatch(Step.PythonLock.class::isInstance)
+                && declared.map(PyProject::dynamic).orElse(false);
+        List<Step> projects = project(project, declared, computed);
         if (steps.isEmpty() && projects.isEmpty()) {
             project.log()
                     .line("No packages are asked for: the plain stack for Python "
@@ -91,7 +94,7 @@ record PythonPart(Pythons pythons) {
     }
 
     /** The project itself, if it is to be installed. In a configuration directory a file declares dependencies only. */
-    private static List<Step> project(Project project, Optional<PyProject> declared) {
+    private static List<Step> project(Project project, Optional<PyProject> declared, boolean computed) {
         boolean isPackage = project.isAtRoot()
                 && declared.map(PyProject::kind)
                         .filter(PyProject.Kind.PACKAGE::equals)
@@ -101,7 +104,7 @@ record PythonPart(Pythons pythons) {
         }
         declared.ifPresent(file -> {
             String path = project.path(PYPROJECT);
-            if (file.dynamic()) {
+            if (computed) {
                 throw new Place(path, 0)
                         .unsupported("dependencies that a build computes ('dynamic') are known only when the project is"
                                 + " installed, and it is not; list them in requirements.txt beside this file.");

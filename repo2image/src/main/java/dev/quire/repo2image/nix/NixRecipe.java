@@ -44,17 +44,17 @@ public final class NixRecipe {
      * All that the shell is made of.
      *
      * @param file the path of {@code default.nix} in the repository
-     * @param text its bytes, for where the repository's content is not there yet
+     * @param text what it says, for where the repository's content is not there yet
      * @param start the repository's script, through which commands start within the shell
      */
-    public static Recipe shell(String file, byte[] text, Optional<String> start) {
+    public static Recipe shell(String file, String text, Optional<String> start) {
         return Recipe.script(
                         "Nix environment: " + file,
                         StepUser.NOTEBOOK,
                         StepNetwork.INSTALL,
                         Resource.text(NixRecipe.class, "nix-shell.sh"),
                         List.of(file, start.orElse("")))
-                .reading(List.of(StepInput.of("default.nix", 0644, text)))
+                .reading(List.of(StepInput.of("default.nix", text)))
                 .keeping(new Capture.Change(List.of("/home/jovyan/.cache", "/home/jovyan/.local/state/nix")));
     }
 }

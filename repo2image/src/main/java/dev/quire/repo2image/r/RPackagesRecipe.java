@@ -29,7 +29,7 @@ public final class RPackagesRecipe {
      *
      * @param text the file's
      */
-    public static Recipe of(Executed.RPackages step, byte[] text) {
+    public static Recipe of(Executed.RPackages step, String text) {
         String day = step.snapshot().map(LocalDate::toString).orElse("");
         List<StepInput> inputs = new ArrayList<>(RScripts.profile());
         ImageVariables variables = ImageVariables.NONE;
@@ -44,7 +44,7 @@ public final class RPackagesRecipe {
             }
             case RENV_LOCK -> {
                 inputs.add(RScripts.input("restore-lock.R"));
-                inputs.add(StepInput.of("renv.lock", 0644, text));
+                inputs.add(StepInput.of("renv.lock", text));
                 // The project's .Rprofile would switch to a library in the home directory, which is empty.
                 variables =
                         new ImageVariables(List.of(), new TreeMap<>(Map.of("RENV_CONFIG_AUTOLOADER_ENABLED", "FALSE")));

@@ -1,6 +1,5 @@
 package dev.quire.repo2image.nix;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.repo2image.image.LayerKey;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class NixRecipeTest {
     private static LayerKey key(String text, Optional<String> start) {
-        return NixRecipe.shell("default.nix", text.getBytes(UTF_8), start).key(List.of());
+        return NixRecipe.shell("default.nix", text, start).key(List.of());
     }
 
     @Test
@@ -33,8 +32,7 @@ final class NixRecipeTest {
         assertThat(key("{}", Optional.empty())).isEqualTo(key("{}", Optional.empty()));
         assertThat(key("{}", Optional.empty())).isNotEqualTo(key("{ }", Optional.empty()));
         assertThat(key("{}", Optional.empty())).isNotEqualTo(key("{}", Optional.of("start")));
-        assertThat(NixRecipe.shell("default.nix", new byte[0], Optional.empty()).user())
-                .isEqualTo(StepUser.NOTEBOOK);
+        assertThat(NixRecipe.shell("default.nix", "", Optional.empty()).user()).isEqualTo(StepUser.NOTEBOOK);
     }
 
     @Test
