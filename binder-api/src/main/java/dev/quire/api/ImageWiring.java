@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.api.config.BuildConfig;
 import dev.quire.api.config.CondaConfig;
 import dev.quire.api.config.DebianConfig;
 import dev.quire.api.config.JuliaConfig;
@@ -52,7 +53,6 @@ import org.jspecify.annotations.Nullable;
 /** Constructs what turns repositories into images. */
 @Factory
 final class ImageWiring {
-    private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
 
@@ -77,6 +77,7 @@ final class ImageWiring {
     @Requires(missingBeans = Repo2Image.class)
     Repo2Image images(
             QuireConfig quire,
+            BuildConfig build,
             RegistryConfig registry,
             PythonConfig python,
             DebianConfig debian,
@@ -106,7 +107,7 @@ final class ImageWiring {
                         Optional.ofNullable(tls.caBundle()),
                         new ProxyEnvironment(environment).variables()),
                 conda.channels(),
-                RESOLUTION_AGE,
+                build.renewal(),
                 Version.current(),
                 steps,
                 languages(r, julia, nix));

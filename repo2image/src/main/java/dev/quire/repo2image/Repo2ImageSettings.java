@@ -31,6 +31,7 @@ import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.step.Executions;
 import dev.quire.repo2image.step.NetworkAccess;
+import dev.quire.repo2image.step.Renewal;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepLimits;
 import dev.quire.repo2image.step.StepRunner;
@@ -57,7 +58,7 @@ import java.util.TreeMap;
  * @param mirror the Debian mirror; empty: the one of this machine's own package manager
  * @param index where Python packages come from
  * @param channels where conda's channels are found
- * @param resolutionAge how long the same requirements get the same packages
+ * @param renewal how long what is asked for without a version keeps its first answer
  * @param version the builder's version, part of every image's name
  * @param steps how steps are run that run code
  * @param languages where languages other than Python come from
@@ -68,7 +69,7 @@ public record Repo2ImageSettings(
         Optional<String> mirror,
         PackageIndex index,
         CondaChannels channels,
-        Duration resolutionAge,
+        Duration renewal,
         String version,
         Steps steps,
         Languages languages) {
@@ -136,7 +137,9 @@ public record Repo2ImageSettings(
                         languages.julia(),
                         new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.julia.downloads")),
                 new CondaRecipe(
-                        cache.toAbsolutePath(), () -> bases.interpreter(Bases.PYTHONS.getFirst()), index, addresses));
+                        cache.toAbsolutePath(), () -> bases.interpreter(Bases.PYTHONS.getFirst()), index, addresses),
+                languages.nix(),
+                new Renewal(renewal, InstantSource.system()));
         PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, recipes, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
         // Of what steps are given, Dockerfiles get what builders hand to RUN and keep out of images: proxies.
@@ -206,7 +209,7 @@ public record Repo2ImageSettings(
                             index,
                             downloads,
                             cache.toAbsolutePath(),
-                            resolutionAge));
+                            new Renewal(renewal, InstantSource.system())));
         }
         return environments;
     }

@@ -86,12 +86,19 @@ public final class DockerfileImages {
         }
     }
 
+    /** What is done with an image whose manifest is stored under its digest, before its tag makes it an image for all. */
+    public interface Finish {
+        /** What is to be attached is put there. */
+        void image(Registry registry, Built built) throws IOException;
+    }
+
     /**
      * Builds and stores an image.
      *
      * @param file the path of the Dockerfile in the tree
      */
-    public Built build(String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events)
+    public Built build(
+            String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events, Finish finish)
             throws IOException, InterruptedException {
         Policy.check(file, FileText.read(tree, file, Instructions.MOST_CHARACTERS));
         BuildContext context = BuildContext.of(tree, file);
@@ -106,7 +113,7 @@ public final class DockerfileImages {
                         line -> events.accept(new BuildEvent(Phase.BUILDING, line)),
                         out);
             }
-            return store(archive, name, events);
+            return store(archive, name, events, finish);
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             InterruptedException interrupted = new InterruptedException("The build was stopped");
             interrupted.initCause(e);
@@ -121,7 +128,7 @@ public final class DockerfileImages {
         return builder.problem();
     }
 
-    private Built store(Path archive, ImageName name, Consumer<BuildEvent> events) throws IOException {
+    private Built store(Path archive, ImageName name, Consumer<BuildEvent> events, Finish finish) throws IOException {
         try (ArchivedImage image = ArchivedImage.open(archive);
                 Registry registry = registries.open()) {
             LayerTars tars = new LayerTars(store);
@@ -147,11 +154,15 @@ public final class DockerfileImages {
             Descriptor descriptor = new Descriptor(Image.CONFIG, config.length, Digest.of(config));
             registry.put(name.repository(), descriptor, "", store.keep(config));
             byte[] manifest = manifest(descriptor, layers);
-            registry.tag(name.repository(), name.tag(), manifest);
-            return new Built(
+            registry.keep(name.repository(), manifest);
+            Built built = new Built(
                     new Assembled(Digest.of(manifest), made, layers.size() - made),
                     new Descriptor(Image.MANIFEST, manifest.length, Digest.of(manifest)),
                     layers);
+            finish.image(registry, built);
+            // Last, because whoever finds the tag takes the image as whole.
+            registry.tag(name.repository(), name.tag(), manifest);
+            return built;
         }
     }
 

@@ -125,7 +125,7 @@ final class PackageChoice {
     private Packages fromSources(Wanted.Packages wanted, Target target, BuildPlace place, Consumer<String> log)
             throws IOException, InterruptedException {
         Path directory = place.files(
-                SourceRecipes.resolve(resolver.program(), target, stack, KERNEL, wanted, resolutions.period()),
+                resolutions.renewal().of(SourceRecipes.resolve(resolver.program(), target, stack, KERNEL, wanted)),
                 BuildPlace.Content.REPOSITORY);
         Lock lock = LockFiles.pylock(small(directory.resolve("pylock.toml")), "pylock.toml", target);
         for (LockEntry entry : lock.entries()) {

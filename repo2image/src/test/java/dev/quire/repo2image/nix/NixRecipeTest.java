@@ -11,8 +11,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class NixRecipeTest {
+    private static final String CHANNEL = "https://nix.example.org/channel.tar.gz";
+
     private static LayerKey key(String text, Optional<String> start) {
-        return NixRecipe.shell("default.nix", text, start).key(List.of());
+        return NixRecipe.shell("default.nix", text, start, CHANNEL).key(List.of());
     }
 
     @Test
@@ -32,7 +34,18 @@ final class NixRecipeTest {
         assertThat(key("{}", Optional.empty())).isEqualTo(key("{}", Optional.empty()));
         assertThat(key("{}", Optional.empty())).isNotEqualTo(key("{ }", Optional.empty()));
         assertThat(key("{}", Optional.empty())).isNotEqualTo(key("{}", Optional.of("start")));
-        assertThat(NixRecipe.shell("default.nix", "", Optional.empty()).user()).isEqualTo(StepUser.NOTEBOOK);
+        assertThat(NixRecipe.shell("default.nix", "", Optional.empty(), CHANNEL).user())
+                .isEqualTo(StepUser.NOTEBOOK);
+    }
+
+    @Test
+    void theChannelIsPartOfTheKey() {
+        Recipe other = NixRecipe.shell("default.nix", "{}", Optional.empty(), CHANNEL + "?2");
+        assertThat(other.key(List.of())).isNotEqualTo(key("{}", Optional.empty()));
+        assertThat(NixRecipe.readsChannel("{ pkgs ? import <nixpkgs> {} }: pkgs"))
+                .isTrue();
+        assertThat(NixRecipe.readsChannel("{ pkgs ? import (fetchTarball \"https://example.org\") {} }: pkgs"))
+                .isFalse();
     }
 
     @Test
@@ -41,9 +54,7 @@ final class NixRecipeTest {
                 "https://nix.example.org/channel.tar.gz",
                 Optional.of("https://cache.example.org"),
                 List.of("cache.example.org-1:abc="));
-        assertThat(sources.environment())
-                .containsEntry("QUIRE_NIX_CHANNEL", "https://nix.example.org/channel.tar.gz")
-                .containsEntry("NIX_CONFIG", """
+        assertThat(sources.environment()).doesNotContainKey("QUIRE_NIX_CHANNEL").containsEntry("NIX_CONFIG", """
                         substituters = https://cache.example.org
                         trusted-public-keys = cache.example.org-1:abc=
                         """);

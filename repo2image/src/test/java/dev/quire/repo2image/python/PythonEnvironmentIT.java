@@ -14,6 +14,7 @@ import dev.quire.repo2image.python.lock.LockedWheel;
 import dev.quire.repo2image.python.lock.Target;
 import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.Renewal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,7 +93,7 @@ final class PythonEnvironmentIT {
 
     private PackageChoice choice(UvResolver resolver, Destinations destinations) {
         Resolutions resolutions =
-                new Resolutions(cache.resolve("resolutions"), Duration.ofHours(1), InstantSource.system());
+                new Resolutions(cache.resolve("resolutions"), new Renewal(Duration.ofHours(1), InstantSource.system()));
         Downloads downloads =
                 new Downloads(Downloads.client(), destinations, cache.resolve("downloads"), 4, "quire.python.index");
         IndexFiles files = new IndexFiles(stack, resolver, resolutions, index, downloads);
