@@ -19,6 +19,7 @@ import dev.quire.repo2image.Repo2ImageSettings;
 import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.content.ContentHosts;
 import dev.quire.repo2image.content.ContentRemotes;
+import dev.quire.repo2image.content.LimitedRemote;
 import dev.quire.repo2image.julia.JuliaSources;
 import dev.quire.repo2image.nix.NixSources;
 import dev.quire.repo2image.python.PackageIndex;
@@ -168,7 +169,8 @@ final class ImageWiring {
                 archives.hydroshare(),
                 archives.softwareHeritage());
         GuardedHttp http = new GuardedHttp(policy, proxies, credentials, BUSY_PAUSE);
-        return new ContentRemotes(git, hosts, http, policy, directory, PREPARATION_PAUSE);
+        ContentRemote remotes = new ContentRemotes(git, hosts, http, policy, directory, PREPARATION_PAUSE);
+        return config.hosts().isEmpty() ? remotes : new LimitedRemote(remotes, config.hosts());
     }
 
     private static Addresses addresses(QuireConfig quire, RepositoriesConfig config) {

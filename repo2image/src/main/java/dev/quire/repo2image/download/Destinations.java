@@ -5,7 +5,10 @@ import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.Credentials;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.Set;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -14,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Destinations {
     private final Addresses addresses;
-    private final Set<String> own = ConcurrentHashMap.newKeySet();
+    private final Map<String, Optional<String>> own = new ConcurrentHashMap<>();
 
     /**
      * @param addresses whether servers that strangers name may be in the internal network
@@ -28,15 +31,22 @@ public final class Destinations {
         return new Destinations(Addresses.ANY);
     }
 
-    /** From now on, the server of that URL counts as the operator's. */
+    /** From now on, the server of that URL counts as the operator's; a login in the URL is for all of its files. */
     public void trust(URI url) {
         if (Credentials.isHttp(url)) {
-            own.add(Credentials.origin(url));
+            Optional<String> login = Optional.ofNullable(url.getUserInfo())
+                    .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+            own.merge(Credentials.origin(url), login, (known, added) -> added.isPresent() ? added : known);
         }
     }
 
+    /** What to say for the header {@code Authorization} to the server of that URL. */
+    Optional<String> authorization(URI url) {
+        return Credentials.isHttp(url) ? own.getOrDefault(Credentials.origin(url), Optional.empty()) : Optional.empty();
+    }
+
     boolean isTrusted(URI url) {
-        return Credentials.isHttp(url) && own.contains(Credentials.origin(url));
+        return Credentials.isHttp(url) && own.containsKey(Credentials.origin(url));
     }
 
     /**

@@ -130,7 +130,9 @@ final class Transfer {
         boolean trusted = destinations.isTrusted(url);
         URI at = url;
         for (int hop = 0; hop <= REDIRECTS; hop++) {
-            HttpRequest request = form.apply(request(at)).build();
+            HttpRequest.Builder builder = form.apply(request(at));
+            destinations.authorization(at).ifPresent(login -> builder.setHeader("Authorization", login));
+            HttpRequest request = builder.build();
             try {
                 if (!trusted) {
                     check(at);

@@ -7,6 +7,7 @@ import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.python.lock.LockedWheel;
 import dev.quire.repo2image.python.lock.Target;
 import dev.quire.repo2image.repo.ProxyEnvironment;
+import dev.quire.repo2image.repo.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public final class UvResolver {
             throws IOException, InterruptedException {
         Interpreter interpreter = toolchain.interpreter();
         Path uv = UvProgram.in(directory, interpreter, index);
-        try (WorkDirectory work = WorkDirectory.in(directory, "resolve-")) {
+        try (ScratchDirectory work = ScratchDirectory.create(directory, "resolve-")) {
             Path lock = work.resolve("pylock.toml");
             Path constraints = work.resolve("constraints.txt");
             List<String> command = new ArrayList<>(List.of(uv.toString(), "pip", "compile", "-"));
@@ -117,10 +118,6 @@ public final class UvResolver {
             command.addAll(List.of("--format", "pylock.toml", "-o", lock.toString(), "-q", "--color", "never"));
             command.addAll(List.of("--no-build", "--no-sources", "--no-python-downloads", "--no-config"));
             command.addAll(List.of("--cache-dir", directory.resolve("uv-cache").toString()));
-            // A repository may name the one index that counts; uv takes one.
-            if (!request.options().contains("--default-index")) {
-                index.url().ifPresent(url -> command.addAll(List.of("--default-index", url)));
-            }
             command.addAll(request.options());
             command.addAll(more);
             if (!request.constraints().isEmpty()) {
@@ -141,7 +138,7 @@ public final class UvResolver {
     }
 
     /** An index of a repository points where it likes, and the program follows; so it goes through a proxy that checks. */
-    private Tool.Outcome run(List<String> command, WorkDirectory work, Request request)
+    private Tool.Outcome run(List<String> command, ScratchDirectory work, Request request)
             throws IOException, InterruptedException {
         String input = String.join("\n", request.requirements()) + "\n";
         if (!namesIndex(request.options())) {
@@ -165,6 +162,9 @@ public final class UvResolver {
         // Resolution must find the interpreter that it is given, and no other.
         environment.put("PATH", "/nonexistent");
         index.certificates().ifPresent(bundle -> environment.put("SSL_CERT_FILE", bundle.toString()));
+        // Not among the arguments: a password in it would be there for all on this machine to see. An index that a
+        // repository names instead is an argument, and counts more.
+        index.url().ifPresent(url -> environment.put("UV_DEFAULT_INDEX", url));
         return environment;
     }
 }

@@ -32,6 +32,7 @@ public final class RPackagesRecipe {
     public static Recipe of(Executed.RPackages step, String text) {
         String day = step.snapshot().map(LocalDate::toString).orElse("");
         List<StepInput> inputs = new ArrayList<>(RScripts.profile());
+        inputs.add(RScripts.input("forget-mirror.R"));
         ImageVariables variables = ImageVariables.NONE;
         String command = switch (step.kind()) {
             case INSTALL_SCRIPT -> {
@@ -55,7 +56,7 @@ public final class RPackagesRecipe {
                         "R packages: " + step.file(),
                         StepUser.NOTEBOOK,
                         StepNetwork.INSTALL,
-                        RScripts.text("r-repository.sh") + RScripts.text(command),
+                        RScripts.text("r-repository.sh") + RScripts.text(command) + RScripts.text("r-forget-mirror.sh"),
                         List.of(step.file(), day))
                 .reading(inputs)
                 .adding(variables)

@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -282,6 +283,23 @@ final class DownloadsTest {
         assertThat(get()).hasBinaryContent(BYTES);
         URI beside = URI.create("http://127.0.0.1:1/a.whl");
         assertForbidden(() -> downloads.size(beside, "a.whl"));
+    }
+
+    @Test
+    void theLoginOfTheIndexGoesToItsFilesAndNowhereElse() throws Exception {
+        List<String> logins = new ArrayList<>();
+        server.next("/a.whl", (exchange, file) -> {
+            logins.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(200, file.length);
+            exchange.getResponseBody().write(file);
+        });
+        Destinations destinations = new Destinations(Addresses.ANY);
+        destinations.trust(URI.create(server.uri("/simple/").toString().replace("://", "://me:pass%20word@")));
+        downloads = downloads(destinations);
+        assertThat(get()).hasBinaryContent(BYTES);
+        assertThat(logins).containsExactly("Basic bWU6cGFzcyB3b3Jk");
+        assertThat(destinations.authorization(URI.create("http://127.0.0.1:1/a.whl")))
+                .isEmpty();
     }
 
     private static void assertForbidden(ThrowableAssert.ThrowingCallable call) {

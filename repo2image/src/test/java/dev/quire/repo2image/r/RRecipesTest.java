@@ -86,7 +86,7 @@ final class RRecipesTest {
         assertThat(recipe.network()).isEqualTo(StepNetwork.INSTALL);
         assertThat(recipe.command()).endsWith("install.R", "2026-01-05");
         assertThat(String.join(" ", recipe.command()))
-                .contains("exec Rscript --no-save --no-restore --no-init-file --no-environ \"$file\"");
+                .contains("\nRscript --no-save --no-restore --no-init-file --no-environ \"$file\"\n");
     }
 
     @Test
