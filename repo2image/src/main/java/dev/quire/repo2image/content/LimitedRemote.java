@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * elsewhere, and directories of this machine have a list of their own.
  */
 public final class LimitedRemote implements ContentRemote {
-    private static final Pattern URL = Pattern.compile("(?<scheme>[a-z]+)://(?:[^/@]*@)?(?<host>[^/:]*)(?<port>:\\d+)?.*");
+    private static final Pattern URL =
+            Pattern.compile("(?<scheme>[a-z]+)://(?:[^/@]*@)?(?<host>[^/:]*)(?<port>:\\d+)?.*");
 
     private final ContentRemote remote;
     private final List<String> hosts;
@@ -28,8 +29,9 @@ public final class LimitedRemote implements ContentRemote {
      */
     public LimitedRemote(ContentRemote remote, List<String> hosts) {
         this.remote = remote;
-        this.hosts =
-                hosts.stream().map(host -> host.strip().toLowerCase(Locale.ROOT)).toList();
+        this.hosts = hosts.stream()
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     @Override
