@@ -26,7 +26,18 @@ record JuliaPack(PythonPart python, CondaPart conda) implements BuildPack {
             return Optional.empty();
         }
         String path = project.path(name.get());
-        project.notUsed("Julia decides about the environment", "install.R", "renv.lock", "DESCRIPTION", "default.nix");
+        project.notUsed(
+                "Julia decides about the environment",
+                "install.R",
+                "renv.lock",
+                "DESCRIPTION",
+                "default.nix",
+                "REQUIRE",
+                "pixi.lock",
+                "pixi.toml");
+        PROJECTS.stream()
+                .filter(other -> !other.equals(name.get()))
+                .forEach(other -> project.notUsed(name.get() + " comes before it", other));
         JuliaProjectFile file = JuliaProjectFile.read(project.files(), path);
         Optional<RuntimeFile> runtime =
                 project.runtime().filter(stated -> stated.language().equals("python"));

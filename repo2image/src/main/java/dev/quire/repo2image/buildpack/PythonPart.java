@@ -33,7 +33,14 @@ record PythonPart(Pythons pythons) {
 
     private Environment pipenv(Project project, Optional<RuntimeFile> runtime) {
         runtime.ifPresent(file -> project.notUsed("the Pipfile says which Python", "runtime.txt"));
-        project.notUsed("the Pipfile says what to install", REQUIREMENTS, "uv.lock", "poetry.lock", "pylock.toml");
+        project.notUsed(
+                "the Pipfile says what to install",
+                REQUIREMENTS,
+                PYPROJECT,
+                "setup.py",
+                "uv.lock",
+                "poetry.lock",
+                "pylock.toml");
         Optional<TomlFile> pipfile = project.has(PIPFILE)
                 ? Optional.of(TomlFile.read(project.files(), project.path(PIPFILE)))
                 : Optional.empty();
@@ -67,6 +74,9 @@ record PythonPart(Pythons pythons) {
                 LOCKS.stream().filter(project::has).map(project::path).findFirst();
         if (lock.isPresent() && !project.has(REQUIREMENTS)) {
             reasons.add("Packages as locked because of " + lock.get());
+            LOCKS.stream()
+                    .filter(other -> !project.path(other).equals(lock.get()))
+                    .forEach(other -> project.notUsed(lock.get() + " comes before it", other));
             steps.add(new Step.PythonLock(python.version(), lock.get()));
         } else {
             project.notUsed(REQUIREMENTS + " says what to install", LOCKS.toArray(String[]::new));

@@ -235,6 +235,27 @@ class EnvironmentsTest {
                 .contains("3. executed   Julia  (Project.toml)");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Dockerfile, FROM debian, 'postBuild start apt.txt environment.yml Project.toml uv.lock setup.py'",
+        "default.nix, {}, 'requirements.txt Pipfile environment.yaml renv.lock pixi.lock runtime.txt'",
+        "Project.toml, '', 'DESCRIPTION install.R default.nix pixi.lock'",
+        "Pipfile, '', 'requirements.txt pyproject.toml setup.py uv.lock'",
+        "pylock.toml, '', 'uv.lock poetry.lock'",
+        "pixi.lock, '', 'conda-lock.yml pyproject.toml poetry.lock'",
+        "environment.yml, '', 'environment.yaml requirements.txt uv.lock pixi.lock'",
+    })
+    void saysOfEachFileThatIsNotUsedThatItIsNot(String file, String text, String others) {
+        List<String> files = new ArrayList<>(List.of(file, text));
+        for (String other : others.split(" ", -1)) {
+            files.addAll(List.of(other, ""));
+        }
+        describe(files.toArray(String[]::new));
+        for (String other : others.split(" ", -1)) {
+            assertThat(log).as(other).anyMatch(line -> line.startsWith(other + " is not used: "));
+        }
+    }
+
     @Test
     void readsManifestsOfASeriesOfJulia() {
         assertThat(describe("Project.toml", "[deps]\n", "Manifest-v1.11.toml", "julia_version = \"1.11.2\"\n"))
