@@ -45,6 +45,20 @@ start_docker() {
   return 1
 }
 
+# make_builder: has Quire make the image that builds Dockerfiles in the cluster under test; sets QUIRE_TEST_BUILDER to it.
+make_builder() {
+  [ "${QUIRE_TEST_CLUSTER:-}" = yes ] && [ -n "${QUIRE_TEST_REGISTRY:-}" ] && [ -z "${QUIRE_TEST_BUILDER:-}" ] || return 0
+  local image
+  mkdir -p "$root/target"
+  say "Making the image that builds Dockerfiles in the cluster …"
+  if image=$(QUIRE_CACHE=$HOME/.cache/quire-test/journey QUIRE_REGISTRY_INSECURE=true "$root/bin/repo2image" \
+    build "$root/scripts/builder" --push --image "$QUIRE_TEST_REGISTRY/quire-test/builder:1" 2>"$root/target/builder.log"); then
+    export QUIRE_TEST_BUILDER=$image
+  else
+    say "Tests with a builder will be skipped: $(tail -n 1 "$root/target/builder.log")"
+  fi
+}
+
 run_tests() {
   local goal=verify began=$SECONDS ended=0
   if [ "${1:-}" = --fast ]; then
@@ -63,6 +77,7 @@ run_tests() {
     export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
     if [ "${QUIRE_TEST_CLUSTER:-}" = yes ] && [ -n "${KUBECONFIG:-}" ]; then
       say "Tests with a cluster use $KUBECONFIG, because QUIRE_TEST_CLUSTER=yes."
+      make_builder
     else
       say "Tests with a cluster need KUBECONFIG and QUIRE_TEST_CLUSTER=yes, or Docker for a k3s of their own; they are skipped otherwise."
     fi
