@@ -4,10 +4,8 @@ import dev.quire.launcher.build.BuildFailures;
 import dev.quire.launcher.build.BuildLog;
 import dev.quire.launcher.build.ImageBuild;
 import dev.quire.launcher.session.ImageSource;
-import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.step.Capture;
 import dev.quire.launcher.step.StepCommand;
-import dev.quire.launcher.step.StepException;
 import dev.quire.launcher.step.StepFailures;
 import dev.quire.launcher.step.StepLimits;
 import dev.quire.launcher.step.StepNetwork;
@@ -39,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One build's Pod, and the connections into it. */
-final class BuildPod implements AutoCloseable {
+final class BuildPod {
     private static final Logger log = LoggerFactory.getLogger(BuildPod.class);
     private static final Duration LOOK = Duration.ofMillis(300);
     private static final int LONGEST_HEADER = 200;
@@ -58,27 +56,7 @@ final class BuildPod implements AutoCloseable {
 
     /** Waits for the container. */
     void await(KubernetesStepSettings.Timings timings, String image) throws InterruptedException {
-        StepFailures failures = StepFailures.of(asStep(image));
-        long end = System.nanoTime() + timings.schedule().plus(timings.start()).toNanos();
-        while (true) {
-            StepStatus status = new StepStatus(pods.find(name()).orElseThrow(failures::killed), failures);
-            if (status.isRunning()) {
-                return;
-            }
-            Optional<StepException> refusal = status.refusal(() -> pods.events(pod));
-            if (refusal.isPresent()) {
-                throw refusal.get();
-            }
-            Optional<String> sandbox = Events.last(pods.events(pod), "FailedCreatePodSandBox")
-                    .filter(message -> message.contains("user namespaces"));
-            if (sandbox.isPresent()) {
-                throw BuildFailures.refused(build.file(), sandbox.get());
-            }
-            if (System.nanoTime() > end) {
-                throw failures.unavailable("its container did not start in time: " + status.waitsFor());
-            }
-            Thread.sleep(LOOK);
-        }
+        new PodStart(pods, pod, StepFailures.of(asStep(image))).await(timings);
     }
 
     /** Builds; the image lies in the Pod then. */
@@ -223,22 +201,6 @@ final class BuildPod implements AutoCloseable {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Deletes the Pod, and with it all that runs in it. */
-    @Override
-    public void close() {
-        // Requests would fail at once in an interrupted thread.
-        boolean interrupted = Thread.interrupted();
-        try {
-            pods.delete(pod);
-        } catch (LaunchException e) {
-            log.warn("{} could not be deleted now, the reaper will do it: {}", name(), e.getMessage());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

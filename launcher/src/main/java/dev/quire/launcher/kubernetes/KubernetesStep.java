@@ -1,6 +1,5 @@
 package dev.quire.launcher.kubernetes;
 
-import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.step.CutOffException;
 import dev.quire.launcher.step.StepException;
 import dev.quire.launcher.step.StepFailures;
@@ -14,12 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One step's Pod, and the connection into it. */
 final class KubernetesStep implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(KubernetesStep.class);
     private static final Duration LOOK = Duration.ofMillis(200);
     /** How long the kubelet takes to report what became of a container. */
     private static final Duration REPORT = Duration.ofSeconds(10);
@@ -58,31 +54,10 @@ final class KubernetesStep implements AutoCloseable {
 
     /** Waits for the container and starts the agent in it. */
     ExecWatch start(KubernetesStepSettings.Timings timings) throws InterruptedException {
-        long begun = System.nanoTime();
-        @Nullable Long scheduled = null;
-        while (true) {
-            StepStatus status = new StepStatus(pods.find(name()).orElseThrow(failures::killed), failures);
-            if (status.isRunning()) {
-                ExecWatch started = pods.startAgent(pod, complaints);
-                exec = started;
-                return started;
-            }
-            Optional<StepException> refusal = status.refusal(() -> pods.events(pod));
-            if (refusal.isPresent()) {
-                throw refusal.get();
-            }
-            long now = System.nanoTime();
-            if (scheduled == null && status.isScheduled()) {
-                scheduled = now;
-            }
-            boolean late = scheduled == null
-                    ? now - begun > timings.schedule().toNanos()
-                    : now - scheduled > timings.start().toNanos();
-            if (late) {
-                throw failures.unavailable("its container did not start in time: " + status.waitsFor());
-            }
-            Thread.sleep(LOOK);
-        }
+        new PodStart(pods, pod, failures).await(timings);
+        ExecWatch started = pods.startAgent(pod, complaints);
+        exec = started;
+        return started;
     }
 
     private String name() {
@@ -136,19 +111,9 @@ final class KubernetesStep implements AutoCloseable {
             return;
         }
         closed = true;
-        // Requests would fail at once in an interrupted thread.
-        boolean interrupted = Thread.interrupted();
-        try {
-            pods.delete(pod);
-        } catch (LaunchException e) {
-            log.warn("{} could not be deleted now, the reaper will do it: {}", name(), e.getMessage());
-        } finally {
-            if (exec != null) {
-                exec.close();
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        pods.end(pod);
+        if (exec != null) {
+            exec.close();
         }
     }
 }

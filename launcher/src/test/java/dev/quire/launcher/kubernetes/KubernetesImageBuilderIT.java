@@ -59,6 +59,9 @@ final class KubernetesImageBuilderIT {
     @TempDir
     private Path directory;
 
+    @TempDir
+    private Path scratch;
+
     private KubernetesClient client;
     private KubernetesImageBuilder builder;
     private byte[] system;
@@ -166,7 +169,8 @@ final class KubernetesImageBuilderIT {
                         Timings.DEFAULT),
                 node.image(),
                 Privileges.OF_THE_POD,
-                node.registries());
+                node.registries(),
+                node.scratch());
 
         try (KubernetesImageBuilder modern = KubernetesImageBuilder.start(client, pod, RANDOM)) {
             assertThat(build(modern, "RUN true\n", line -> {})).isNotEmptyFile();
@@ -227,7 +231,7 @@ final class KubernetesImageBuilderIT {
                 .create();
     }
 
-    private static BuildPodSettings settings(String namespace) {
+    private BuildPodSettings settings(String namespace) {
         String image = Objects.requireNonNull(System.getenv("QUIRE_TEST_BUILDER"));
         return new BuildPodSettings(
                 new KubernetesStepSettings(
@@ -239,6 +243,7 @@ final class KubernetesImageBuilderIT {
                         Timings.DEFAULT),
                 image,
                 Privileges.OWN_NAMESPACE,
-                new Registries(List.of(), List.of()));
+                new Registries(List.of(), List.of()),
+                scratch);
     }
 }
