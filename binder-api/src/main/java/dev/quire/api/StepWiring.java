@@ -107,6 +107,7 @@ final class StepWiring {
         return new BuildLimits(
                 steps.memory().bytes(),
                 steps.cpu().doubleValue(),
+                steps.pids(),
                 steps.time(),
                 steps.output().bytes(),
                 steps.disk().bytes());

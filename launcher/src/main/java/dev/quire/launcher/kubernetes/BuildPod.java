@@ -123,8 +123,8 @@ final class BuildPod {
             InputStream in = exec.getOutput();
             String[] header = header(in).split(" ");
             long size = Long.parseLong(header[0]);
-            if (size > build.limits().imageBytes()) {
-                throw BuildFailures.size(build.file(), build.limits().imageBytes());
+            if (size > build.limits().diskBytes()) {
+                throw BuildFailures.size(build.file(), build.limits().diskBytes());
             }
             MessageDigest digest = sha256();
             byte[] buffer = new byte[1 << 16];
@@ -188,9 +188,9 @@ final class BuildPod {
                 new StepLimits(
                         limits.memoryBytes(),
                         limits.cpus(),
-                        Integer.MAX_VALUE,
+                        limits.processes(),
                         limits.time(),
-                        limits.imageBytes(),
+                        limits.diskBytes(),
                         limits.outputBytes()),
                 List.of(),
                 Capture.change());

@@ -51,7 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "QUIRE_TEST_BUILDER names no image with Buildah")
 final class KubernetesImageBuilderIT {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final BuildLimits LIMITS = new BuildLimits(1L << 30, 1, Duration.ofMinutes(5), 1 << 20, 1L << 30);
+    private static final BuildLimits LIMITS =
+            new BuildLimits(1L << 30, 1, 64, Duration.ofMinutes(5), 1 << 20, 1L << 30);
 
     private final String namespace = "quire-it-" + Long.toHexString(RANDOM.nextLong());
     private final List<String> output = new CopyOnWriteArrayList<>();

@@ -131,7 +131,7 @@ final class UserNamespacesTest {
                 "Dockerfile",
                 new TreeMap<>(),
                 new TreeMap<>(),
-                new BuildLimits(1 << 30, 1, Duration.ofMinutes(1), 1 << 20, 1 << 30));
+                new BuildLimits(1 << 30, 1, 64, Duration.ofMinutes(1), 1 << 20, 1 << 30));
     }
 
     private static StepSpec step() {
