@@ -253,13 +253,14 @@ public abstract class StepRunnerContract {
 
     @Test
     void capturesAHundredThousandSmallFiles() throws Exception {
-        run(root("""
+        StepLimits limits = new StepLimits(256L << 20, 1, 64, Duration.ofSeconds(120), 4L << 30, 1L << 20);
+        run(step(limits, StepUser.ROOT, List.of("python3", "-c", """
                 import os
                 for d in range(100):
                     os.mkdir(f'/opt/{d}')
                     for f in range(1000):
                         os.close(os.open(f'/opt/{d}/{f}', os.O_CREAT | os.O_WRONLY))
-                """));
+                """), Map.of()));
         assertThat(entries()).hasSize(100_101);
     }
 
@@ -357,6 +358,35 @@ public abstract class StepRunnerContract {
         // Nothing on the disk, but much in a tar.
         String sparse = "for i in range(3): open(str(i), 'wb').truncate(40 << 20)";
         assertThat(fails(step(limits, sparse)).kind()).isEqualTo(Kind.DISK);
+    }
+
+    @Test
+    void endsWhatWritesTooMuchToFilesWithoutAName() {
+        StepLimits limits = new StepLimits(256L << 20, 1, 64, Duration.ofSeconds(60), 64L << 20, 1L << 20);
+        StepException failure = fails(step(limits, """
+                import os, time
+                kept = []
+                for i in range(20):
+                    kept.append(open('unnamed', 'wb'))
+                    os.remove('unnamed')
+                    kept[-1].write(b'x' * (8 << 20))
+                    kept[-1].flush()
+                time.sleep(40)
+                """));
+        assertThat(failure.kind()).isEqualTo(Kind.DISK);
+    }
+
+    @Test
+    void endsWhatMakesTooManyFiles() {
+        StepException failure = fails(step("""
+                import os
+                for d in range(60):
+                    os.mkdir(str(d))
+                    for f in range(1000):
+                        os.close(os.open(f'{d}/{f}', os.O_CREAT | os.O_WRONLY))
+                """));
+        assertThat(failure.kind()).isEqualTo(Kind.DISK);
+        assertThat(failure).hasMessageContaining("more than 50000 files");
     }
 
     @Test
