@@ -134,11 +134,7 @@ public final class BuildFailures {
             return unavailable(file, shown(runtime.get()), lines);
         }
         if (code.equals(KILLED) || lines.contains("container exited on killed")) {
-            return failure(
-                    Kind.MEMORY,
-                    lines,
-                    "%s: '%s' was killed, most likely because it used more than its %d MiB of memory; make it use less."
-                            .formatted(file, shown(command), limits.memoryBytes() >> 20));
+            return memory(file, "'" + shown(command) + "'", limits, lines);
         }
         String last = lines.reversed().stream()
                 .filter(line -> !OWN_WORDS.matcher(line).matches())
@@ -147,6 +143,19 @@ public final class BuildFailures {
                 .orElse("");
         return failure(
                 Kind.FAILED, lines, "%s: '%s' ended with exit code %s%s".formatted(file, shown(command), code, last));
+    }
+
+    /**
+     * Something of it was killed.
+     *
+     * @param what what was killed, for people
+     */
+    public static ImageBuildException memory(String file, String what, BuildLimits limits, List<String> lines) {
+        return failure(
+                Kind.MEMORY,
+                lines,
+                "%s: %s was killed, most likely because it used more than its %d MiB of memory; make it use less."
+                        .formatted(file, what, limits.memoryBytes() >> 20));
     }
 
     /** It took longer than it may. */

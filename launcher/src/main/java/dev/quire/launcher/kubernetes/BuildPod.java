@@ -6,6 +6,8 @@ import dev.quire.launcher.build.ImageBuild;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.step.Capture;
 import dev.quire.launcher.step.StepCommand;
+import dev.quire.launcher.step.StepException;
+import dev.quire.launcher.step.StepException.Kind;
 import dev.quire.launcher.step.StepFailures;
 import dev.quire.launcher.step.StepLimits;
 import dev.quire.launcher.step.StepNetwork;
@@ -41,6 +43,7 @@ final class BuildPod {
     private static final Logger log = LoggerFactory.getLogger(BuildPod.class);
     private static final Duration LOOK = Duration.ofMillis(300);
     private static final int LONGEST_HEADER = 200;
+    private static final int KILLED = 137;
 
     private final KubernetesClient client;
     private final StepPods pods;
@@ -56,7 +59,7 @@ final class BuildPod {
 
     /** Waits for the container. */
     void await(KubernetesStepSettings.Timings timings, String image) throws InterruptedException {
-        new PodStart(pods, pod, StepFailures.of(asStep(image))).await(timings);
+        new PodProgress(pods, pod, StepFailures.of(asStep(image))).awaitStart(timings);
     }
 
     /** Builds; the image lies in the Pod then. */
@@ -85,6 +88,9 @@ final class BuildPod {
             err.join(LOOK.multipliedBy(10));
             if (lines.isOver()) {
                 throw BuildFailures.output(build.file(), build.limits().outputBytes(), lines.last());
+            }
+            if (code.get() == KILLED) {
+                throw cutOff("its builder was killed", lines.last());
             }
             if (code.get() != 0) {
                 throw BuildFailures.ended(build.file(), code.get(), lines.last(), build.limits());
@@ -159,12 +165,19 @@ final class BuildPod {
         return header.toString();
     }
 
-    private RuntimeException cutOff(String why, List<String> lines) {
-        String reason = pods.find(name())
-                .flatMap(found -> new StepStatus(found, StepFailures.of(asStep("builder"))).end())
-                .map(end -> String.valueOf(end.getMessage()))
-                .orElse(why);
-        return BuildFailures.unavailable(build.file(), reason, lines);
+    /** The connection does not say why it ended, the Pod's status does. */
+    private RuntimeException cutOff(String why, List<String> lines) throws InterruptedException {
+        Optional<StepException> end = new PodProgress(pods, pod, StepFailures.of(asStep("builder"))).awaitEnd();
+        return switch (end.map(StepException::kind).orElse(Kind.CUT_OFF)) {
+            case DISK -> BuildFailures.disk(build.file(), build.limits().diskBytes(), lines);
+            case TIME -> BuildFailures.time(build.file(), build.limits().time(), lines);
+            case MEMORY -> BuildFailures.memory(build.file(), "its build", build.limits(), lines);
+            default ->
+                BuildFailures.unavailable(
+                        build.file(),
+                        end.map(known -> String.valueOf(known.getMessage())).orElse(why),
+                        lines);
+        };
     }
 
     private ContainerResource container() {

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** One step's Pod, and the connection into it. */
 final class KubernetesStep implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(200);
-    /** How long the kubelet takes to report what became of a container. */
-    private static final Duration REPORT = Duration.ofSeconds(10);
-
     private static final int KILLED = 137;
 
     private final StepPods pods;
@@ -54,33 +51,20 @@ final class KubernetesStep implements AutoCloseable {
 
     /** Waits for the container and starts the agent in it. */
     ExecWatch start(KubernetesStepSettings.Timings timings) throws InterruptedException {
-        new PodStart(pods, pod, failures).await(timings);
+        new PodProgress(pods, pod, failures).awaitStart(timings);
         ExecWatch started = pods.startAgent(pod, complaints);
         exec = started;
         return started;
     }
 
-    private String name() {
-        return pod.getMetadata().getName();
-    }
-
     /** Why the agent fell silent. */
     StepException reason(CutOffException e) throws InterruptedException {
-        long end = System.nanoTime() + REPORT.toNanos();
         Optional<Integer> exit = exitCode();
-        while (!closed) {
-            Optional<Pod> current = pods.find(name());
-            if (current.isEmpty()) {
-                return failures.killed();
+        if (!closed) {
+            Optional<StepException> end = new PodProgress(pods, pod, failures).awaitEnd();
+            if (end.isPresent()) {
+                return end.get();
             }
-            Optional<StepException> ended = new StepStatus(current.get(), failures).end();
-            if (ended.isPresent()) {
-                return ended.get();
-            }
-            if (System.nanoTime() - end > 0) {
-                break;
-            }
-            Thread.sleep(LOOK);
         }
         if (exit.filter(code -> code == KILLED).isPresent()) {
             return failures.killed();

@@ -1,6 +1,9 @@
 package dev.quire.launcher.standin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** Assertions about what others do in their own time. */
 public final class Eventually {
@@ -15,6 +18,17 @@ public final class Eventually {
     @FunctionalInterface
     public interface Assertion {
         void check() throws Exception;
+    }
+
+    /** Waits until something holds. */
+    public static void until(BooleanSupplier condition) {
+        try {
+            eventually(() -> assertThat(condition.getAsBoolean())
+                    .as("what was waited for has come")
+                    .isTrue());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Repeats an assertion until it holds. */

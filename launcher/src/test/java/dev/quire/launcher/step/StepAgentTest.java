@@ -22,7 +22,8 @@ final class StepAgentTest {
     void saysThatItIsStillThereWhileItsFilesAreSlowToCome() throws Exception {
         assumeTrue(Files.isExecutable(Path.of(StepAgent.PYTHON)), "this machine has no " + StepAgent.PYTHON);
         String program = new String(StepAgent.program(), StandardCharsets.UTF_8);
-        String receiving = program.substring(0, program.lastIndexOf("main()")) + """
+        String receiving = program.substring(0, program.lastIndexOf("main()"))
+                + """
                 BEAT = 0.05
                 SCRATCH = %s
                 answers = Answers()
@@ -35,7 +36,8 @@ final class StepAgentTest {
                 .start();
         try (OutputStream requests = agent.getOutputStream();
                 InputStream answers = agent.getInputStream()) {
-            requests.write("{\"inputs\": [{\"path\": \"in\", \"mode\": 420, \"size\": 4}]}\nha".getBytes(StandardCharsets.UTF_8));
+            requests.write("{\"inputs\": [{\"path\": \"in\", \"mode\": 420, \"size\": 4}]}\nha"
+                    .getBytes(StandardCharsets.UTF_8));
             requests.flush();
             assertThat(answers.readNBytes(10)).containsExactly('H', 0, 0, 0, 0, 'H', 0, 0, 0, 0);
 

@@ -9,27 +9,29 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Waits until the container of a step's Pod runs. */
-final class PodStart {
+/** Waits for what becomes of the Pod of a step or of a build. */
+final class PodProgress {
     private static final Duration LOOK = Duration.ofMillis(200);
+    /** How long the kubelet takes to report what became of a container. */
+    private static final Duration REPORT = Duration.ofSeconds(10);
 
     private final StepPods pods;
     private final Pod pod;
     private final StepFailures failures;
 
-    PodStart(StepPods pods, Pod pod, StepFailures failures) {
+    PodProgress(StepPods pods, Pod pod, StepFailures failures) {
         this.pods = pods;
         this.pod = pod;
         this.failures = failures;
     }
 
     /**
-     * Waits.
+     * Waits until its container runs.
      *
      * @throws StepException when it will not start, or takes too long
      * @throws LaunchException when its node cannot give it what it must have
      */
-    void await(KubernetesStepSettings.Timings timings) throws InterruptedException {
+    void awaitStart(KubernetesStepSettings.Timings timings) throws InterruptedException {
         long begun = System.nanoTime();
         @Nullable Long scheduled = null;
         while (true) {
@@ -53,6 +55,20 @@ final class PodStart {
                     : now - scheduled > timings.start().toNanos();
             if (late) {
                 throw failures.unavailable("its container did not start in time: " + status.waitsFor());
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    /** Why its container has ended, once the cluster says so; empty when it seems to run on. */
+    Optional<StepException> awaitEnd() throws InterruptedException {
+        long begun = System.nanoTime();
+        while (true) {
+            Optional<Pod> current = pods.find(pod.getMetadata().getName());
+            Optional<StepException> end =
+                    current.isEmpty() ? Optional.of(failures.killed()) : new StepStatus(current.get(), failures).end();
+            if (end.isPresent() || System.nanoTime() - begun > REPORT.toNanos()) {
+                return end;
             }
             Thread.sleep(LOOK);
         }
