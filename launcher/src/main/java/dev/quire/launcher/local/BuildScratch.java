@@ -63,7 +63,7 @@ final class BuildScratch implements AutoCloseable {
                         .filter(process -> isIn(process, directory))
                         .forEach(process -> {
                             LOG.info("Ending process {}, whose build nobody waits for", process.pid());
-                            new PodmanBuild(engine, process, directory).end();
+                            RunningBuild.of(engine, process, directory, 1).end();
                         });
                 new BuildScratch(directory, Optional.empty()).close();
             }

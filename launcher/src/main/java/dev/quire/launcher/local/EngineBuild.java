@@ -42,12 +42,11 @@ final class EngineBuild {
     void run(Consumer<String> output) throws IOException, InterruptedException {
         // A command's last line is on either of its streams, and two pipes would lose the order.
         Process process = profile.engine().startMerged(BuildArguments.build(profile, settings, build, scratch));
-        RunningBuild begun = switch (profile.engine().kind()) {
-            case PODMAN -> new PodmanBuild(profile.engine(), process.toHandle(), scratch.directory());
-            case DOCKER ->
-                new DockerBuild(
-                        profile.engine(), process.toHandle(), build.limits().processes());
-        };
+        RunningBuild begun = RunningBuild.of(
+                profile.engine(),
+                process.toHandle(),
+                scratch.directory(),
+                build.limits().processes());
         running = begun;
         Consumer<String> heard = begun::hear;
         BuildLog log = new BuildLog(heard.andThen(output), build.limits().outputBytes());

@@ -147,9 +147,10 @@ def unlinked():
     for _, files in processes():
         for file in files or ():
             try:
-                if os.readlink(file).endswith(" (deleted)"):
+                name = os.readlink(file)
+                if name.endswith(" (deleted)") and not name.startswith(("/dev/", "/memfd:")):
                     s = os.stat(file)
-                    if stat.S_ISREG(s.st_mode) and s.st_nlink == 0 and s.st_dev == os.stat("/").st_dev:
+                    if stat.S_ISREG(s.st_mode) and s.st_nlink == 0:
                         yield s
             except OSError:
                 pass  # it is closed
@@ -159,10 +160,13 @@ def hidden():
     """Whether there may be files without a name that nobody sees: of processes that hide theirs, or mapped ones that are closed."""
     for pid, files in processes():
         try:
-            if files is None or any(line.endswith("(deleted)\n") for line in open(f"/proc/{pid}/maps", errors="replace")):
-                return True
+            with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as maps:
+                if files is None or any(line.endswith("(deleted)\n") for line in maps):
+                    return True
+        except PermissionError:
+            return True
         except OSError:
-            pass
+            pass  # it has ended
     return False
 
 
