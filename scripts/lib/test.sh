@@ -14,6 +14,37 @@ find_browser() {
   apt_install chromium && browser=$(command -v chromium)
 }
 
+# start_docker: a Docker daemon of the tests' own, which ends with them, where none answers; sets QUIRE_TEST_DOCKER to its address.
+start_docker() {
+  local own=$root/target/docker
+  [ -z "${QUIRE_TEST_DOCKER:-}" ] || return 0
+  if answers docker; then
+    export QUIRE_TEST_DOCKER=${DOCKER_HOST:-unix:///var/run/docker.sock}
+    return 0
+  fi
+  [ "$(id -u)" = 0 ] || return 1
+  if ! command -v dockerd >/dev/null; then
+    debian_like || return 1
+    say "Installing Docker for the tests that compare it with Podman (once) …"
+    apt_install --no-install-recommends docker.io || return 1
+  fi
+  # Sockets have short names, and a checkout may lie deep.
+  docker_run=$(mktemp -d)
+  mkdir -p "$own"
+  dockerd --host "unix://$docker_run/socket" --pidfile "$docker_run/pid" --exec-root "$docker_run/exec" \
+    --data-root "$own" --iptables=false --ip6tables=false >"$root/target/dockerd.log" 2>&1 &
+  docker_pid=$!
+  trap 'kill "$docker_pid" 2>/dev/null; wait "$docker_pid" || true; rm -rf "$docker_run" "$root/target/docker"' EXIT
+  for _ in {1..60}; do
+    if DOCKER_HOST=unix://$docker_run/socket answers docker; then
+      export QUIRE_TEST_DOCKER=unix://$docker_run/socket
+      return 0
+    fi
+    sleep 0.5
+  done
+  return 1
+}
+
 run_tests() {
   local goal=verify began=$SECONDS ended=0
   if [ "${1:-}" = --fast ]; then
@@ -22,6 +53,7 @@ run_tests() {
   else
     find_engine || install_engine || say "Tests that run containers will be skipped. $(how_to_get_engine)"
     if ! command -v shellcheck >/dev/null && debian_like && [ "$(id -u)" = 0 ]; then apt_install shellcheck || true; fi
+    start_docker || say "Tests with Docker will be skipped: no daemon answers, and none could be started (see target/dockerd.log)."
     if find_browser; then
       export QUIRE_TEST_BROWSER=$browser
     else
