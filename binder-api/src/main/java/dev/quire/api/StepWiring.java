@@ -60,7 +60,7 @@ final class StepWiring {
                         steps.output().bytes()),
                 switch (quire.mode()) {
                     case LOCAL -> localBuilder(steps, engine, registry);
-                    case CLUSTER -> clusterBuilder(steps, builder, kubernetes);
+                    case CLUSTER -> clusterBuilder(quire, steps, builder, kubernetes);
                 });
     }
 
@@ -72,35 +72,34 @@ final class StepWiring {
     }
 
     private static DockerfileBuilder clusterBuilder(
-            StepsConfig steps, BuilderConfig builder, KubernetesConfig kubernetes) {
+            QuireConfig quire, StepsConfig steps, BuilderConfig builder, KubernetesConfig kubernetes) {
         return builder.builder()
-                .<DockerfileBuilder>map(image -> new LauncherBuilder(
+                .<DockerfileBuilder>map(chosen -> new LauncherBuilder(
                         new Late<>(() -> KubernetesImageBuilder.connect(
-                                Optional.ofNullable(builder.namespace()).or(() -> namespace(steps, kubernetes)),
-                                found -> settings(found, image, builder, kubernetes),
-                                new SecureRandom()))::get,
+                                settings(quire, chosen, builder, kubernetes), new SecureRandom()))::get,
                         limits(steps)))
                 .orElseGet(() -> DockerfileBuilder.none(
                         "quire.builder.image names no image that could build it; tell the operator."));
     }
 
     private static BuildPodSettings settings(
-            String namespace, String image, BuilderConfig builder, KubernetesConfig kubernetes) {
+            QuireConfig quire, BuilderConfig.Builder chosen, BuilderConfig builder, KubernetesConfig kubernetes) {
         Users users = users(builder.users());
         return new BuildPodSettings(
                 new KubernetesStepSettings(
-                        namespace,
+                        chosen.namespace(),
                         SessionWiring.INSTALLATION,
                         SessionWiring.instance(),
                         SessionWiring.pods(kubernetes),
                         new Isolation(Root.ALLOWED, users),
                         Timings.DEFAULT),
-                image,
+                chosen.image(),
                 switch (users) {
                     case OF_THE_NODE -> Privileges.OWN_NAMESPACE;
                     case OF_THE_POD -> Privileges.OF_THE_POD;
                 },
-                builder.registries());
+                builder.registries(),
+                quire.cache().resolve("steps"));
     }
 
     /** A Dockerfile is one step, however many instructions it has. */
@@ -108,6 +107,7 @@ final class StepWiring {
         return new BuildLimits(
                 steps.memory().bytes(),
                 steps.cpu().doubleValue(),
+                steps.pids(),
                 steps.time(),
                 steps.output().bytes(),
                 steps.disk().bytes());
