@@ -104,6 +104,21 @@ enum Example {
             ['julia-1.10', 'python3'] Example = "7876af07-990d-54b4-ab0e-23690620f79a" 1
             """),
 
+    CONDA(Tool.PYTHON, """
+            import cowsay, numpy, os, sys
+            print(sys.prefix, numpy.prod([6, 7]), cowsay.__version__, os.environ["GREETING"], os.environ["CONDA_PREFIX"])
+            """, "/srv/conda/envs/kernel 42 6.1 Hello /srv/conda/envs/kernel\n"),
+
+    CONDA_LOCK(Tool.PYTHON, Tool.ASK_TIME, "/srv/conda/envs/notebook 2024-07-01T00:00:00+02:00\n"),
+
+    PIXI(Tool.PYTHON, Tool.ASK_TIME, "/srv/conda/envs/notebook 2024-07-01T00:00:00+02:00\n"),
+
+    DOCKERFILE(Tool.PYTHON, """
+            import os
+            ignored = not os.path.exists("README.md") or "Dockerfile" not in open("README.md").readline()
+            print(os.environ["GREETING"], os.path.exists("Dockerfile"), ignored)
+            """, "made by a Dockerfile True True\n"),
+
     NIX(Tool.PYTHON, """
             import os, subprocess
             print(subprocess.run(["hello"], capture_output=True, text=True).stdout.strip(), "|", os.environ["GREETING"])
@@ -151,6 +166,13 @@ enum Example {
                 print(sorted(jupyter_client.kernelspec.find_kernel_specs()), asked[1], end=" ")
                 locked = depot + "/packages/manifest"
                 print(os.path.exists(locked) and open(locked).read().count('version = "0.5.3"'))
+                """;
+
+        private static final String ASK_TIME = """
+                import datetime, os, sys, zoneinfo
+                zoneinfo.reset_tzpath([os.environ["CONDA_PREFIX"] + "/share/zoneinfo"])
+                time = datetime.datetime(2024, 7, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin"))
+                print(sys.prefix, time.isoformat())
                 """;
 
         private final String kernel;

@@ -95,6 +95,7 @@ final class ExampleScene implements AutoCloseable {
         return new Repositories(repositories).commit(name, files);
     }
 
+    /** Launches what may fail. */
     Events launch(String link) {
         return service.launch(link);
     }
@@ -111,6 +112,7 @@ final class ExampleScene implements AutoCloseable {
         check(example, link(example));
     }
 
+    /** The same for a repository that stands in for it. */
     void check(Example example, String link) throws IOException, InterruptedException {
         try (Visit visit = visit(link)) {
             assertThat(visit.run("python3", Example.CONTRACT)).isEqualTo(Example.PROMISED);
@@ -133,13 +135,19 @@ final class ExampleScene implements AutoCloseable {
             this.ready = ready;
         }
 
-        String run(String kernel, String code) throws IOException, InterruptedException {
-            try (KernelClient client = KernelClient.of(ready, kernel)) {
+        /** Starts a kernel of that name. */
+        KernelClient kernel(String name) throws IOException, InterruptedException {
+            return KernelClient.of(ready, name);
+        }
+
+        /** What the code prints in a new kernel of that name. */
+        String run(String name, String code) throws IOException, InterruptedException {
+            try (KernelClient client = kernel(name)) {
                 return client.run(code);
             }
         }
 
-        /** The names of the containers that run now. */
+        /** Its container; there is no other one. */
         String container() throws IOException, InterruptedException {
             return engine.containers(service.setup()).getFirst();
         }

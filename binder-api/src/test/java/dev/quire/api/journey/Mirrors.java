@@ -49,6 +49,11 @@ record Mirrors(
         return mirrors;
     }
 
+    /** The directory of a channel of conda. */
+    String channel(String name) {
+        return directory.resolve("channels").resolve(name).toString();
+    }
+
     /** The service with that setup asks them; steps reach them by the host's network. */
     Setup of(Setup setup) {
         return setup.with("QUIRE_STEPS_NETWORK", "host")

@@ -12,22 +12,24 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The packages that most notebooks import, and what a session promises to those who work in it. */
+@ExtendWith(ExampleScene.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ScientificIT {
-    private Engine engine;
-    private Setup setup;
-    private ServiceProcess service;
+    private final ExampleScene scene;
+    private ExampleScene.Visit visit;
     private KernelClient kernel;
+
+    ScientificIT(ExampleScene scene) {
+        this.scene = scene;
+    }
 
     @BeforeAll
     void launch() throws Exception {
-        engine = Engine.require();
-        setup = Setup.of("scientific", Caches.kept());
-        service = ServiceProcess.java(setup);
-        kernel = KernelClient.of(
-                service.launch(Repositories.example(setup, "scientific")).ready());
+        visit = scene.visit(scene.link(Example.SCIENTIFIC));
+        kernel = visit.kernel("python3");
     }
 
     @AfterAll
@@ -35,9 +37,8 @@ final class ScientificIT {
         if (kernel != null) {
             kernel.close();
         }
-        if (service != null) {
-            service.close();
-            engine.clear(setup);
+        if (visit != null) {
+            visit.close();
         }
     }
 

@@ -65,7 +65,12 @@ public final class TestChannel implements AutoCloseable {
 
         /** With that file; what is below {@code bin} can be run. */
         public Made file(String path, String text) {
-            files.put(path, text.getBytes(UTF_8));
+            return file(path, text.getBytes(UTF_8));
+        }
+
+        /** With that file. */
+        public Made file(String path, byte[] content) {
+            files.put(path, content);
             return this;
         }
 
@@ -159,7 +164,10 @@ public final class TestChannel implements AutoCloseable {
         for (String subdir : List.of("noarch", "linux-64")) {
             Path at = directory.resolve(channel).resolve(subdir);
             Files.createDirectories(at);
-            Map<String, Object> index = indexes.computeIfAbsent(channel + "/" + subdir, _ -> new TreeMap<>());
+            if (!indexes.containsKey(channel + "/" + subdir)) {
+                indexes.put(channel + "/" + subdir, read(at));
+            }
+            Map<String, Object> index = indexes.get(channel + "/" + subdir);
             if (made.subdir.equals(subdir)) {
                 Files.write(at.resolve(file), bytes);
                 record(index, kind).put(file, record);
@@ -172,6 +180,13 @@ public final class TestChannel implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> record(Map<String, Object> index, String kind) {
         return (Map<String, Object>) index.computeIfAbsent(kind, _ -> new TreeMap<String, Object>());
+    }
+
+    /** What others have put there. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> read(Path at) throws IOException {
+        Path file = at.resolve("repodata.json");
+        return Files.exists(file) ? JSON.readValue(file.toFile(), TreeMap.class) : new TreeMap<>();
     }
 
     private static void write(Path at, Map<String, Object> index) throws IOException {
