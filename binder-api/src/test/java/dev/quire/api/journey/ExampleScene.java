@@ -3,6 +3,7 @@ package dev.quire.api.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,10 +122,12 @@ final class ExampleScene implements AutoCloseable {
     }
 
     Visit visit(String link) throws InterruptedException {
-        long begun = System.nanoTime();
-        Events.Event ready = service.launch(link).ready();
-        System.out.printf("%s was ready after %.1f s%n", link, (System.nanoTime() - begun) / 1e9);
-        return new Visit(ready);
+        return visit(launch(link));
+    }
+
+    /** Waits until it is ready. */
+    Visit visit(Events events) throws InterruptedException {
+        return new Visit(events.ready());
     }
 
     /** A session that was launched; it ends with the visit, because twenty of them at once take this machine's memory. */
@@ -153,12 +156,12 @@ final class ExampleScene implements AutoCloseable {
         }
 
         @Override
-        public void close() throws IOException, InterruptedException {
+        public void close() throws IOException {
             String id = ready.url().getPath().replaceFirst("^/s/([^/]+)/.*", "$1");
-            int status = service.send(HttpRequest.newBuilder(service.uri("/api/v1/sessions/" + id))
+            int status = uninterrupted(() -> service.send(HttpRequest.newBuilder(service.uri("/api/v1/sessions/" + id))
                             .header("Authorization", "token " + ready.token())
                             .DELETE())
-                    .statusCode();
+                    .statusCode());
             if (status != 204) {
                 throw new IOException("The session " + id + " did not end: " + status);
             }
@@ -166,9 +169,26 @@ final class ExampleScene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         service.close();
-        engine.clear(service.setup());
+        uninterrupted(() -> {
+            engine.clear(service.setup());
+            return true;
+        });
         mirrors.close();
+    }
+
+    /** What waits for others and can be interrupted. */
+    private interface Waiting<T> {
+        T await() throws IOException, InterruptedException;
+    }
+
+    private static <T> T uninterrupted(Waiting<T> waiting) throws IOException {
+        try {
+            return waiting.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while something was closed");
+        }
     }
 }

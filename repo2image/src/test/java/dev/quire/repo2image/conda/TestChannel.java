@@ -32,7 +32,6 @@ public final class TestChannel implements AutoCloseable {
 
     private final Path directory;
     private final HttpServer server;
-    private final Map<String, Map<String, Object>> indexes = new TreeMap<>();
 
     /** Channels in that directory, one below the other by name. */
     public TestChannel(Path directory) throws IOException {
@@ -164,10 +163,7 @@ public final class TestChannel implements AutoCloseable {
         for (String subdir : List.of("noarch", "linux-64")) {
             Path at = directory.resolve(channel).resolve(subdir);
             Files.createDirectories(at);
-            if (!indexes.containsKey(channel + "/" + subdir)) {
-                indexes.put(channel + "/" + subdir, read(at));
-            }
-            Map<String, Object> index = indexes.get(channel + "/" + subdir);
+            Map<String, Object> index = read(at);
             if (made.subdir.equals(subdir)) {
                 Files.write(at.resolve(file), bytes);
                 record(index, kind).put(file, record);
@@ -182,7 +178,7 @@ public final class TestChannel implements AutoCloseable {
         return (Map<String, Object>) index.computeIfAbsent(kind, _ -> new TreeMap<String, Object>());
     }
 
-    /** What others have put there. */
+    /** What is there already. */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> read(Path at) throws IOException {
         Path file = at.resolve("repodata.json");

@@ -26,15 +26,21 @@ public final class DownloadSite implements AutoCloseable {
     public static final String STAND_IN = """
             version=$(basename "$(ls -d "$(dirname "$0")"/../lib/libjulia.so.*.*.*)")
             version=${version#libjulia.so.1.}
-            if [ "${1-}" = --version ]; then echo "julia version $version"; exit; fi
+            case "$*" in
+              --version) echo "julia version $version"; exit ;;
+              *install-project.jl*) ;;
+              # What Jupyter asks it when a session starts.
+              *) exit ;;
+            esac
             kernel=$JUPYTER_DATA_DIR/kernels/julia-${version%.*}
             mkdir -p "$JULIA_DEPOT_PATH/packages" "$kernel"
             echo "$@ as $(id -u) from ${JULIA_PKG_SERVER-} for $JULIA_PROJECT" > "$JULIA_DEPOT_PATH/packages/told"
             head -c 1000 "${2}" > /dev/null
             cat /tmp/quire-step/project/*Project.toml > "$JULIA_DEPOT_PATH/packages/project"
             cat /tmp/quire-step/project/*Manifest.toml > "$JULIA_DEPOT_PATH/packages/manifest" 2> /dev/null || true
-            echo "{\"argv\": [\"/srv/julia/bin/julia\", \"{connection_file}\"]," \
-              "\"display_name\": \"Julia $version\", \"language\": \"julia\"}" > "$kernel/kernel.json"
+            cat > "$kernel/kernel.json" <<END
+            {"argv": ["/srv/julia/bin/julia", "{connection_file}"], "display_name": "Julia $version", "language": "julia"}
+            END
             """;
 
     private final Path root;
