@@ -15,6 +15,7 @@ import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,14 +108,44 @@ public final class Assembler {
             registry.tag(repository, tag, manifest);
             return new Assembled(Digest.of(manifest), made.intValue(), layers.size() - made.intValue());
         } catch (IOException e) {
-            // Channels and registries can say so only by an IOException.
-            if (Thread.interrupted()) {
-                InterruptedException interrupted = new InterruptedException("The build was stopped");
-                interrupted.initCause(e);
-                throw interrupted;
-            }
-            throw e;
+            throw stopped(e);
         }
+    }
+
+    /** Channels and registries can say only by an IOException that they were interrupted. */
+    private static IOException stopped(IOException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException interrupted = new InterruptedException("The build was stopped");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+        return e;
+    }
+
+    /**
+     * Layers that are stored.
+     *
+     * @param made how many of them had to be made
+     */
+    public record Provided(List<Layer> layers, int made) {
+        public Provided {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /** Makes and stores layers, one after the other. */
+    public Provided provide(List<LayerSource> sources, String repository, Consumer<BuildEvent> events)
+            throws IOException, InterruptedException {
+        List<Layer> layers = new ArrayList<>();
+        LongAdder made = new LongAdder();
+        try (Registry registry = registries.open()) {
+            for (LayerSource source : sources) {
+                layers.add(provide(registry, repository, source, made, events));
+            }
+        } catch (IOException e) {
+            throw stopped(e);
+        }
+        return new Provided(layers, made.intValue());
     }
 
     private Layer provide(

@@ -1,0 +1,82 @@
+package dev.quire.api.subset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.repo.InMemoryTree;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever Buildah makes of a Dockerfile of the subset, steps make too: the same files and the same configuration. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DockerfileSubsetIT {
+    @TempDir
+    private static Path directory;
+
+    private SubsetBuilds builds;
+
+    @BeforeAll
+    void start() throws Exception {
+        Podman.require();
+        builds = new SubsetBuilds(directory);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (builds != null) {
+            builds.close();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dev.quire.api.subset.Dockerfiles#all")
+    void stepsMakeWhatBuildahMakes(String name, InMemoryTree tree) throws Exception {
+        String theirs = builds.byBuildah(tree);
+        String ours = builds.bySteps(tree);
+
+        assertThat(without(Podman.files(ours))).as("files").isEqualTo(without(Podman.files(theirs)));
+        assertThat(config(ours)).as("configuration").isEqualTo(config(theirs));
+    }
+
+    /** Podman makes these for every container, and they are the container's. */
+    private static Map<String, String> without(Map<String, String> files) {
+        Map<String, String> kept = new TreeMap<>(files);
+        kept.keySet().removeIf(path -> path.matches("(dev|proc|sys|run|etc/(hosts|hostname|resolv.conf|mtab))(/.*)?"));
+        return kept;
+    }
+
+    private static Map<String, Object> config(String image) throws Exception {
+        JsonNode config = Podman.config(image);
+        Map<String, Object> said = new TreeMap<>();
+        config.properties().forEach(each -> {
+            JsonNode value = each.getValue();
+            switch (each.getKey()) {
+                case "Env" -> {
+                    Map<String, String> variables = new TreeMap<>();
+                    value.forEach(one -> variables.put(one.asText().split("=", 2)[0], one.asText()));
+                    said.put("Env", variables);
+                }
+                case "Labels" -> {
+                    Map<String, String> labels = new TreeMap<>();
+                    value.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+                    labels.remove("io.buildah.version");
+                    said.put("Labels", labels);
+                }
+                case "ExposedPorts", "Volumes" -> said.put(each.getKey(), new java.util.TreeSet<>(value.propertyStream().map(Map.Entry::getKey).toList()));
+                default -> said.put(each.getKey(), value.toString());
+            }
+        });
+        said.values().removeIf(value -> value.toString().isEmpty() || value.toString().equals("\"\""));
+        said.remove("WorkingDir", "\"/\"");
+        return said;
+    }
+}
