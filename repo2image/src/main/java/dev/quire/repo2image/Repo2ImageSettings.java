@@ -155,8 +155,7 @@ public record Repo2ImageSettings(
         // Of what steps are given, Dockerfiles get what builders hand to RUN and keep out of images: proxies.
         DockerfileImages dockerfiles = switch (steps.dockerfiles()) {
             case Dockerfiles.Built(DockerfileBuilder builder) ->
-                new DockerfileImages(
-                        builder, store, registries, cache.resolve("steps"), proxies(), Optional.empty());
+                new DockerfileImages(builder, store, registries, cache.resolve("steps"), proxies(), Optional.empty());
             case Dockerfiles.Executed(SourceImages sources) -> {
                 Executions foreign = new Executions(
                         steps.runner(),

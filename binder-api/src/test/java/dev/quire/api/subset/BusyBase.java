@@ -25,7 +25,9 @@ final class BusyBase {
         }
         Path found;
         try (Stream<Path> files = Files.walk(directory.resolve("deb"))) {
-            found = files.filter(file -> file.endsWith("bin/busybox")).findFirst().orElseThrow();
+            found = files.filter(file -> file.endsWith("bin/busybox"))
+                    .findFirst()
+                    .orElseThrow();
         }
         for (String made : new String[] {"bin", "etc", "home/app", "opt/there"}) {
             Files.createDirectories(rootfs.resolve(made));
@@ -42,9 +44,17 @@ final class BusyBase {
         Files.writeString(rootfs.resolve("etc/group"), "root:x:0:\napps:x:1002:\nmore:x:1003:app\n");
         Files.writeString(rootfs.resolve("opt/there/old"), "old");
         Files.createSymbolicLink(rootfs.resolve("opt/link"), Path.of("there"));
-        Podman.run("sh", "-c", "chown -R 0:0 " + rootfs + " && chown 1001:1002 " + rootfs + "/home/app && chmod 750 "
-                + rootfs + "/home/app " + rootfs + "/opt/there && tar -C " + rootfs + " -cf " + directory
-                + "/rootfs.tar .");
+        Podman.run(
+                "sh",
+                "-c",
+                "chown -R 0:0 " + rootfs + " && chown 1001:1002 " + rootfs + "/home/app && chmod 750 "
+                        + rootfs + "/home/app " + rootfs + "/opt/there && tar -C " + rootfs + " -cf " + directory
+                        + "/rootfs.tar .");
+        load(name, directory);
+    }
+
+    /** Gives it to Podman, which others may tell to clean up. */
+    static void load(String name, Path directory) throws IOException, InterruptedException {
         Podman.run(
                 "podman",
                 "import",

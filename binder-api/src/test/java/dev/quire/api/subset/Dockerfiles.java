@@ -37,10 +37,11 @@ final class Dockerfiles {
                         LABEL one=$A "two.label"="$B" base=other
                         """),
                 of("users by name, number and group", """
+                        RUN mkdir -p /tmp && chmod 1777 /tmp
                         USER app
                         RUN id > /home/app/id; echo $HOME >> /home/app/id; umask >> /home/app/id
                         USER 1234
-                        RUN id > /tmp/id1 ; echo $HOME >> /tmp/id1
+                        RUN id > /tmp/id1; echo $HOME >> /tmp/id1
                         USER 1234:app
                         USER 1001:5
                         RUN id > /tmp/id2
@@ -93,18 +94,19 @@ final class Dockerfiles {
                         USER app
                         COPY one.txt /home/app/
                         """, context()),
-                of("archives and plain files that are added", """
+                of(
+                        "archives and plain files that are added",
+                        """
                         ADD plain.tar /plain/
                         ADD packed.tar.gz /packed
                         ADD one.txt /one
                         ADD --chown=7:8 packed.tar.gz /owned/
                         COPY plain.tar /copied.tar
-                        """, builder -> context(builder)
-                        .file("plain.tar", tar())
-                        .file("packed.tar.gz", packed(tar()))),
+                        """,
+                        builder -> context(builder).file("plain.tar", tar()).file("packed.tar.gz", packed(tar()))),
                 of("stages", """
                         FROM @ AS first
-                        RUN mkdir /made && echo 1 > /made/one && ln -s one /made/link && chown -R app /made && chmod 600 /made/one
+                        RUN mkdir -m 750 /made && echo 1 > /made/one && ln -s one /made/link && chown -R app /made && chmod 600 /made/one
                         ENV STAGE=first
                         WORKDIR /made
                         CMD ["first"]
@@ -123,13 +125,13 @@ final class Dockerfiles {
                         FROM @ AS busy
                         FROM scratch
                         COPY --from=busy /bin/busybox /bin/sh
-                        COPY one.txt /
+                        COPY one.txt /etc/
                         RUN echo made > /made
                         ENV ONLY=this
                         CMD ["/bin/sh"]
                         """, context()),
                 of("what only changes the configuration", """
-                        EXPOSE 80 53/udp 8000-8002
+                        EXPOSE 80 53/udp
                         STOPSIGNAL SIGINT
                         LABEL a=b c="d e" \\
                               f=g
@@ -146,22 +148,28 @@ final class Dockerfiles {
                         CMD echo $HOME
                         """.replace("false; ", "")),
                 of("what one command leaves in places that are elsewhere left out", """
-                        RUN echo 1 > /tmp/kept && mkdir -p /var/cache/apt /var/lib/apt/lists && echo 2 > /var/lib/apt/lists/x
+                        RUN mkdir -p /tmp /run/mine && echo 3 > /run/mine/x && echo 1 > /tmp/kept && mkdir -p /var/cache/apt /var/lib/apt/lists && echo 2 > /var/lib/apt/lists/x
                         RUN cat /tmp/kept /var/lib/apt/lists/x > /both && rm -r /tmp/kept
                         COPY one.txt /tmp/one
                         """, context()),
-                of("links of the context", """
+                of(
+                        "links of the context",
+                        """
                         COPY link.txt /followed
                         COPY dirlink /followed-dir
                         COPY links /links
-                        """, builder -> context(builder)
-                        .symlink("link.txt", "one.txt")
-                        .symlink("dirlink", "dir")
-                        .symlink("links/a", "../one.txt")
-                        .symlink("links/b", "nowhere")),
-                of("ignored files", """
+                        """,
+                        builder -> context(builder)
+                                .symlink("link.txt", "one.txt")
+                                .symlink("dirlink", "dir")
+                                .symlink("links/a", "../one.txt")
+                                .symlink("links/b", "nowhere")),
+                of(
+                        "ignored files",
+                        """
                         COPY . /all
-                        """, builder -> context(builder).file(".dockerignore", "*.txt\n!two.txt\ndir/deep\n")),
+                        """,
+                        builder -> context(builder).file(".dockerignore", "*.txt\n!two.txt\ndir/deep\n")),
                 of("continued lines, comments and escapes", """
                         RUN echo a \\
                             # a comment

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /** This machine's Podman by its command line, as root: only root can lay out owners as images have them. */
 final class Podman {
@@ -32,7 +32,7 @@ final class Podman {
     static String build(Path context, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("podman", "--runtime", "runc", "build", "--pull=never", "-q"));
         command.addAll(LIMITS);
-        command.addAll(List.of("--layers=false", "--network", "host"));
+        command.addAll(List.of("--layers=false", "--format", "docker", "--network", "host"));
         command.addAll(arguments);
         command.add(context.toString());
         return run(command.toArray(String[]::new)).strip();

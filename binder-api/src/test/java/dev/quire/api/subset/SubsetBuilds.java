@@ -9,7 +9,6 @@ import dev.quire.launcher.local.EngineProbe;
 import dev.quire.launcher.local.EngineStepSettings;
 import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
-import dev.quire.repo2image.BuildEvent;
 import dev.quire.repo2image.assemble.Assembler;
 import dev.quire.repo2image.assemble.Bases;
 import dev.quire.repo2image.assemble.ForeignImages;
@@ -28,7 +27,6 @@ import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.registry.SourceConnections;
 import dev.quire.repo2image.registry.SourceImages;
 import dev.quire.repo2image.repo.Addresses;
-import dev.quire.repo2image.repo.CommitId;
 import dev.quire.repo2image.repo.Credentials;
 import dev.quire.repo2image.repo.GuardedHttp;
 import dev.quire.repo2image.repo.ImageName;
@@ -110,7 +108,7 @@ final class SubsetBuilds implements AutoCloseable {
                 Addresses.ANY,
                 standard.maxBytes(),
                 standard.maxFiles(),
-                standard.answerWithin(),
+                Duration.ofSeconds(2),
                 standard.fetchWithin());
         SourceImages sources = new SourceImages(
                 List.of(),
@@ -138,12 +136,12 @@ final class SubsetBuilds implements AutoCloseable {
             BuildContext.of(real(tree), "Dockerfile").writeTo(out);
         }
         Podman.run("tar", "-C", context.toString(), "-xf", tar.toString());
+        if (Podman.run("podman", "images", "-q", base).isBlank()) {
+            BusyBase.load(base, directory.resolve("busy"));
+        }
         return Podman.build(
                 context,
-                List.of(
-                        "--build-arg=NB_USER=jovyan",
-                        "--build-arg=NB_UID=1000",
-                        "--build-arg=REPO_DIR=/home/jovyan"));
+                List.of("--build-arg=NB_USER=jovyan", "--build-arg=NB_UID=1000", "--build-arg=REPO_DIR=/home/jovyan"));
     }
 
     /** The id of the image that steps make. */
@@ -176,7 +174,9 @@ final class SubsetBuilds implements AutoCloseable {
                 case dev.quire.repo2image.repo.RepoEntry.File file -> {
                     byte[] bytes = tree.read(file.path(), 1 << 20);
                     if (file.path().equals("Dockerfile")) {
-                        builder.file(file.path(), new String(bytes, java.nio.charset.StandardCharsets.UTF_8).replace(BASE, base));
+                        builder.file(
+                                file.path(),
+                                new String(bytes, java.nio.charset.StandardCharsets.UTF_8).replace(BASE, base));
                     } else if (file.executable()) {
                         builder.script(file.path(), new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
                     } else {
@@ -184,7 +184,8 @@ final class SubsetBuilds implements AutoCloseable {
                     }
                 }
                 case dev.quire.repo2image.repo.RepoEntry.Symlink link -> builder.symlink(link.path(), link.target());
-                case dev.quire.repo2image.repo.RepoEntry.Submodule module -> builder.submodule(module.path(), "0".repeat(40));
+                case dev.quire.repo2image.repo.RepoEntry.Submodule module ->
+                    builder.submodule(module.path(), "0".repeat(40));
             }
         }
         return builder.build();
@@ -198,7 +199,10 @@ final class SubsetBuilds implements AutoCloseable {
         ObjectNode index = (ObjectNode) json.readTree(all.resolve("index.json").toFile());
         String wanted = "/" + name + ":1";
         for (var each = index.withArray("manifests").elements(); each.hasNext(); ) {
-            String ref = each.next().path("annotations").path("org.opencontainers.image.ref.name").asText();
+            String ref = each.next()
+                    .path("annotations")
+                    .path("org.opencontainers.image.ref.name")
+                    .asText();
             if (!("/" + ref).endsWith(wanted)) {
                 each.remove();
             }

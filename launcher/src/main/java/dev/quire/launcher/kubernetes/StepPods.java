@@ -82,8 +82,8 @@ final class StepPods {
     /** Starts the agent in a Pod whose container runs. */
     ExecWatch startAgent(Pod pod, OutputStream complaints) {
         // As its first process was started.
-        List<String> command = new ArrayList<>(
-                pod.getSpec().getContainers().getFirst().getCommand());
+        List<String> command =
+                new ArrayList<>(pod.getSpec().getContainers().getFirst().getCommand());
         command.addAll(StepAgent.arguments());
         try {
             return client.pods()

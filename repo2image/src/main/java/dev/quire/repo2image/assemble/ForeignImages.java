@@ -96,7 +96,9 @@ public final class ForeignImages implements LowerImages {
 
             @Override
             public List<Entry> entries() throws IOException, InterruptedException {
-                return base.entries().stream().<Entry>mapMulti(ForeignImages::moved).toList();
+                return base.entries().stream()
+                        .<Entry>mapMulti(ForeignImages::moved)
+                        .toList();
             }
         };
     }
@@ -115,8 +117,9 @@ public final class ForeignImages implements LowerImages {
         } else if (path.startsWith(libraries)) {
             String name = path.substring(libraries.length());
             // Libraries are links to files of their full version.
-            if (LIBRARIES.stream().anyMatch(library -> name.startsWith(library.replaceFirst("\\.so\\..*", ".so"))
-                    || name.equals(library))) {
+            if (LIBRARIES.stream()
+                    .anyMatch(library ->
+                            name.startsWith(library.replaceFirst("\\.so\\..*", ".so")) || name.equals(library))) {
                 moved(entry, "lib/" + name, kept);
             }
         }
@@ -127,8 +130,8 @@ public final class ForeignImages implements LowerImages {
         switch (entry) {
             case Entry.File file -> kept.accept(new Entry.File(to, file.mode(), file.owner(), file.content()));
             // Absolute ones lead out of the directory, to what its programs do without.
-            case Entry.Symlink link when !link.target().startsWith("/") ->
-                kept.accept(new Entry.Symlink(to, link.target(), link.owner()));
+            case Entry.Symlink link
+            when !link.target().startsWith("/") -> kept.accept(new Entry.Symlink(to, link.target(), link.owner()));
             case Entry.Symlink _, Entry.HardLink _, Entry.Directory _ -> {}
         }
     }

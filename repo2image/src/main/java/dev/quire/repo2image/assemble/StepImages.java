@@ -16,7 +16,6 @@ public final class StepImages implements LowerImages {
     /** The name of that repository. */
     public static final String REPOSITORY = "steps";
 
-
     private static final int TAG_LENGTH = 32;
 
     private final Assembler assembler;

@@ -73,17 +73,20 @@ final class ContextFiles {
         int number = 0;
         for (String path : paths) {
             String source = String.format(Locale.ROOT, "%04d", number++);
-            String real = real(path).orElseThrow(
-                    () -> new IllegalArgumentException("the link '" + path + "' leads to nothing in the repository"));
+            String real = real(path)
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("the link '" + path + "' leads to nothing in the repository"));
             if (directories.contains(real)) {
                 files.add(new Entry.Directory(source + "/d", 0755, Owner.ROOT));
                 String top = real.isEmpty() ? "" : real + "/";
                 for (String directory : below(directories, top)) {
-                    files.add(new Entry.Directory(source + "/d/" + directory.substring(top.length()), 0755, Owner.ROOT));
+                    files.add(
+                            new Entry.Directory(source + "/d/" + directory.substring(top.length()), 0755, Owner.ROOT));
                 }
                 for (Map.Entry<String, RepoEntry> each :
                         entries.subMap(top, top + Character.MAX_VALUE).entrySet()) {
-                    files.add(entry(each.getValue(), source + "/d/" + each.getKey().substring(top.length())));
+                    files.add(entry(
+                            each.getValue(), source + "/d/" + each.getKey().substring(top.length())));
                 }
             } else {
                 RepoEntry entry = entries.get(real);

@@ -28,11 +28,11 @@ final class OrderRecipe {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_NAME = 150;
-    private static final Map<String, String> PATH =
-            Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    private static final Map<String, String> PATH = Map.of("PATH", StageConfig.PATH);
 
     /** The file and the line that the order stands in. */
     private final String place;
+
     private final List<WorkingDirectory> directories;
 
     /** A directory that is made when it is missing, for the user of that moment. */
@@ -86,23 +86,22 @@ final class OrderRecipe {
         List<String> command = python("gather.py");
         command.addAll(sources);
         return new Recipe(
-                        "files of another stage",
-                        command,
-                        new TreeMap<>(PATH),
-                        StepUser.ROOT,
-                        StepNetwork.NONE,
-                        "/",
-                        List.of(script("gather.py")),
-                        new Capture.Directory(GATHERED),
-                        ImageVariables.NONE,
-                        place);
+                "files of another stage",
+                command,
+                new TreeMap<>(PATH),
+                StepUser.ROOT,
+                StepNetwork.NONE,
+                "/",
+                List.of(script("gather.py")),
+                new Capture.Directory(GATHERED),
+                ImageVariables.NONE,
+                place);
     }
 
     private ObjectNode order() {
         ObjectNode order = JSON.createObjectNode();
         ArrayNode list = order.putArray("directories");
-        directories.forEach(
-                each -> list.addObject().put("path", each.path()).put("user", each.user()));
+        directories.forEach(each -> list.addObject().put("path", each.path()).put("user", each.user()));
         order.putNull("run");
         order.putNull("copy");
         return order;

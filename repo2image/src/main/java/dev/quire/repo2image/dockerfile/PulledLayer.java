@@ -35,7 +35,8 @@ final class PulledLayer implements LayerSource {
 
     @Override
     public LayerKey key() {
-        return LayerKey.of(RECIPE, List.of(layer.blob().digest().toString(), layer.diffId().toString()));
+        return LayerKey.of(
+                RECIPE, List.of(layer.blob().digest().toString(), layer.diffId().toString()));
     }
 
     @Override

@@ -18,6 +18,9 @@ final class StageConfig {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> SHELL = List.of("/bin/sh", "-c");
 
+    /** Where commands are looked for when nobody says where. */
+    static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     private final ObjectNode config;
     private boolean commanded;
 
@@ -25,15 +28,16 @@ final class StageConfig {
         this.config = config;
     }
 
-    /** That of an image without anything. */
+    /** That of an image without anything but where programs usually are, as all builders have it. */
     static StageConfig empty() {
-        return new StageConfig(JSON.createObjectNode());
+        StageConfig empty = new StageConfig(JSON.createObjectNode());
+        empty.environment(Map.of("PATH", PATH));
+        return empty;
     }
 
     /** That of an image; what it wants to happen in builds upon it, and its health check, are not for us. */
     static StageConfig of(JsonNode image) {
-        ObjectNode config =
-                image.path("config") instanceof ObjectNode said ? said.deepCopy() : JSON.createObjectNode();
+        ObjectNode config = image.path("config") instanceof ObjectNode said ? said.deepCopy() : JSON.createObjectNode();
         config.remove(List.of("OnBuild", "Healthcheck", "Image", "Hostname", "Domainname", "ArgsEscaped"));
         return new StageConfig(config);
     }

@@ -1,6 +1,5 @@
 package dev.quire.repo2image.dockerfile;
 
-import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.dockerfile.Dockerfile.Placed;
 import dev.quire.repo2image.dockerfile.Dockerfile.Stage;
@@ -38,8 +37,7 @@ final class StagedBuild {
      * @param file the path of the Dockerfile, for errors
      * @param given values of build arguments
      */
-    StagedBuild(
-            String file, Dockerfile dockerfile, ContextFiles context, Map<String, String> given, StageTools tools) {
+    StagedBuild(String file, Dockerfile dockerfile, ContextFiles context, Map<String, String> given, StageTools tools) {
         this.file = file;
         this.dockerfile = dockerfile;
         this.context = context;
@@ -146,7 +144,8 @@ final class StagedBuild {
         if (!exact.mode().matches("[0-7]{0,4}")) {
             throw OrderReader.unsupported(file, line, "the mode '" + exact.mode() + "' needs a builder");
         }
-        String name = place(line) + ": " + (copy.unpack() ? "ADD " : "COPY ") + String.join(" ", sources) + " " + target;
+        String name =
+                place(line) + ": " + (copy.unpack() ? "ADD " : "COPY ") + String.join(" ", sources) + " " + target;
         Path directory = tools.scratch();
         Path archive = directory.resolve("files.tar");
         int count;
@@ -156,8 +155,7 @@ final class StagedBuild {
         } else {
             count = pack(line, sources, archive);
         }
-        execute(
-                new OrderRecipe(place(line), state.take()).copy(name, exact, target, count, input(archive)), state);
+        execute(new OrderRecipe(place(line), state.take()).copy(name, exact, target, count, input(archive)), state);
     }
 
     private int pack(int line, List<String> sources, Path archive) throws IOException {
@@ -176,9 +174,7 @@ final class StagedBuild {
     private Path gathered(int line, String from, List<String> sources, int number)
             throws IOException, InterruptedException {
         Optional<Stage> earlier = dockerfile.stage(from, number);
-        StageState source = earlier.isPresent()
-                ? stage(dockerfile.stages().indexOf(earlier.get()))
-                : image(line, from);
+        StageState source = earlier.isPresent() ? stage(dockerfile.stages().indexOf(earlier.get())) : image(line, from);
         return tools.files(OrderRecipe.gather(place(line), sources), source.layers())
                 .resolve("files.tar");
     }

@@ -63,8 +63,7 @@ public final class StagedImages {
     }
 
     /** Builds and stores an image. */
-    DockerfileImages.Built build(
-            String text, DockerfileBuild build, ImageName name, Consumer<BuildEvent> events)
+    DockerfileImages.Built build(String text, DockerfileBuild build, ImageName name, Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         Dockerfile dockerfile = Dockerfile.parse(build.file(), text);
         dockerfile.notes().forEach(note -> events.accept(new BuildEvent(Phase.BUILDING, note)));
@@ -87,11 +86,7 @@ public final class StagedImages {
     }
 
     private DockerfileImages.Built store(
-            StageState stage,
-            SortedMap<String, String> labels,
-            ImageName name,
-            int made,
-            Consumer<BuildEvent> events)
+            StageState stage, SortedMap<String, String> labels, ImageName name, int made, Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         List<Layer> layers = assembler
                 .provide(stage.layers(), name.repository(), event -> {

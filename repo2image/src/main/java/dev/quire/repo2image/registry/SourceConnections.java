@@ -33,6 +33,7 @@ public final class SourceConnections {
     private final GuardedHttp named;
     private final GuardedHttp configured;
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private final Set<String> plain = ConcurrentHashMap.newKeySet();
 
     /**
      * @param trusted registries that the operator names
@@ -53,11 +54,15 @@ public final class SourceConnections {
         if (!insecure.contains(name.host())) {
             return get(http, "https", name, path, accept);
         }
-        try {
-            return get(configured, "https", name, path, accept);
-        } catch (BuildException e) {
-            return get(configured, "http", name, path, accept);
+        if (!plain.contains(name.host())) {
+            try {
+                return get(configured, "https", name, path, accept);
+            } catch (BuildException e) {
+                // A server that does not know TLS may take until the time is over to say nothing.
+                plain.add(name.host());
+            }
         }
+        return get(configured, "http", name, path, accept);
     }
 
     private Optional<InputStream> get(GuardedHttp http, String scheme, SourceName name, String path, String accept)

@@ -34,11 +34,16 @@ public final class SourceImages {
     private static final Set<String> MANIFESTS =
             Set.of(Image.MANIFEST, "application/vnd.docker.distribution.manifest.v2+json");
     private static final Map<String, String> LAYERS = Map.of(
-            LAYER, LAYER,
-            LAYER + "+gzip", LAYER + "+gzip",
-            LAYER + "+zstd", LAYER + "+zstd",
-            "application/vnd.docker.image.rootfs.diff.tar.gzip", LAYER + "+gzip",
-            "application/vnd.docker.image.rootfs.diff.tar.zstd", LAYER + "+zstd");
+            LAYER,
+            LAYER,
+            LAYER + "+gzip",
+            LAYER + "+gzip",
+            LAYER + "+zstd",
+            LAYER + "+zstd",
+            "application/vnd.docker.image.rootfs.diff.tar.gzip",
+            LAYER + "+gzip",
+            "application/vnd.docker.image.rootfs.diff.tar.zstd",
+            LAYER + "+zstd");
 
     private final List<String> searched;
     private final SourceConnections connections;
@@ -94,8 +99,11 @@ public final class SourceImages {
             bytes = manifest(name, digest).orElseThrow(() -> broken(name, "lacks the manifest that its index names"));
             manifest = JSON.readTree(bytes);
         }
-        if (manifest.has("mediaType") && !MANIFESTS.contains(manifest.path("mediaType").asText())) {
-            throw broken(name, "has a manifest of the kind " + manifest.path("mediaType").asText());
+        if (manifest.has("mediaType")
+                && !MANIFESTS.contains(manifest.path("mediaType").asText())) {
+            throw broken(
+                    name,
+                    "has a manifest of the kind " + manifest.path("mediaType").asText());
         }
         JsonNode config = JSON.readTree(config(name, descriptor(name, manifest.path("config"))));
         JsonNode layers = manifest.path("layers");
@@ -114,7 +122,8 @@ public final class SourceImages {
                     new Descriptor(type, said.size(), said.digest()),
                     digest(name, diffIds.get(i).asText())));
         }
-        SourceName exact = new SourceName(name.host(), name.repository(), Digest.of(bytes).toString());
+        SourceName exact =
+                new SourceName(name.host(), name.repository(), Digest.of(bytes).toString());
         return Optional.of(new SourceImage(exact.toString(), config, blobs));
     }
 

@@ -16,8 +16,8 @@ record SourceName(String host, String repository, String reference) {
     private static final Pattern NAME = Pattern.compile(
             "(?<repository>[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)"
                     + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?");
-    private static final Pattern HOST =
-            Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9-]+)*|\\[[0-9a-fA-F:]+])(?::\\d+)?");
+    private static final Pattern HOST = Pattern.compile(
+            "(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9-]+)*|\\[[0-9a-fA-F:]+])(?::\\d+)?");
     private static final int LONGEST = 500;
 
     /**
@@ -31,7 +31,9 @@ record SourceName(String host, String repository, String reference) {
         String first = slash < 0 ? "" : text.substring(0, slash);
         boolean named = first.contains(".") || first.contains(":") || first.equals("localhost");
         Matcher matcher = NAME.matcher(named ? text.substring(slash + 1) : text);
-        if (text.length() > LONGEST || !matcher.matches() || (named && !HOST.matcher(first).matches())) {
+        if (text.length() > LONGEST
+                || !matcher.matches()
+                || (named && !HOST.matcher(first).matches())) {
             throw new IllegalArgumentException("is no name of an image");
         }
         String tag = matcher.group("tag") == null ? "latest" : matcher.group("tag");
@@ -60,7 +62,9 @@ record SourceName(String host, String repository, String reference) {
 
     @Override
     public String toString() {
-        return (host.isEmpty() ? "" : host + "/") + repository + (reference.startsWith("sha256:") ? "@" : ":")
+        return (host.isEmpty() ? "" : host + "/")
+                + repository
+                + (reference.startsWith("sha256:") ? "@" : ":")
                 + reference;
     }
 }

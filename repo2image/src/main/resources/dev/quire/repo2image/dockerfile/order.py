@@ -29,14 +29,14 @@ class User:
     """A user as a Dockerfile writes it, user[:group], by the names that the image knows."""
 
     def __init__(self, text):
-        name, colon, group = text.partition(":")
+        name, colon, group = (text or "0").partition(":")
         self.home, self.groups = "/", []
-        found = [row for row in rows("/etc/passwd") if len(row) > 5 and name in (row[0], row[2])] if name else []
+        found = [row for row in rows("/etc/passwd") if len(row) > 5 and name in (row[0], row[2])]
         found.sort(key=lambda row: row[0] != name)
         if found:
             self.id, self.group, self.home = int(found[0][2]), int(found[0][3]), found[0][5] or "/"
-        elif not name or name.isdigit():
-            self.id, self.group = int(name or 0), 0
+        elif name.isdigit():
+            self.id, self.group = int(name), 0
         else:
             fail(f"the image knows no user {name!r}; make it in a RUN before, or write its number.")
         if colon:
@@ -116,7 +116,6 @@ class Placing:
 
     def entry(self, archive, member, path, top):
         path = path.rstrip("/") or "/"
-        ids = self.ids(member)
         if member.isdir():
             self.directory(member, path, top)
             return
@@ -126,18 +125,18 @@ class Placing:
         remove(path)
         if member.issym():
             os.symlink(member.linkname, path)
-            os.chown(path, *ids, follow_symlinks=False)
+            os.chown(path, *self.ids(member), follow_symlinks=False)
         elif member.islnk():
             os.link(self.placed[member.linkname], path, follow_symlinks=False)
         else:
             with open(path, "xb") as out:
                 shutil.copyfileobj(archive.extractfile(member), out)
-            os.chown(path, *ids)
+            os.chown(path, *self.ids(member))
             os.chmod(path, self.mode if self.mode is not None else member.mode)
         self.placed[member.name] = path
 
     def directory(self, member, path, top):
-        mode = self.mode if self.mode is not None else member.mode
+        mode = self.mode if self.mode is not None else 0o755 if top else member.mode
         if os.path.isdir(path):
             if top:
                 return
@@ -148,7 +147,7 @@ class Placing:
                     fail(f"{path} is no directory, so that no directory can be copied into it.")
                 os.unlink(path)
             os.mkdir(path)
-        os.chown(path, *self.ids(member))
+        os.chown(path, *(self.owner or (0, 0) if top else self.ids(member)))
         # Later, since a mode may take from us the right to write into it.
         self.directories.append((path, mode))
 
@@ -172,8 +171,6 @@ class Placing:
         path = os.path.join(directory, member.name)
         if os.path.lexists(path) and not (member.isdir() and os.path.isdir(path)):
             remove(path)
-        if self.owner:
-            member.uid, member.gid = self.owner
         return member
 
 
@@ -185,7 +182,7 @@ def run(order):
         environment["HOME"] = user.home
     environment["PWD"] = order["directory"]
     try:
-        os.setgroups(user.groups)
+        os.setgroups([user.group, *user.groups])
         os.setgid(user.group)
         os.setuid(user.id)
         os.chdir(order["directory"])

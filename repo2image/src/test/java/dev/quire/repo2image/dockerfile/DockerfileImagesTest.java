@@ -200,7 +200,12 @@ final class DockerfileImagesTest {
             }
         };
         return new DockerfileImages(
-                builder, store, registries, cache.resolve("steps"), new TreeMap<>(Map.of("MORE", "of it")), Optional.empty());
+                builder,
+                store,
+                registries,
+                cache.resolve("steps"),
+                new TreeMap<>(Map.of("MORE", "of it")),
+                Optional.empty());
     }
 
     private static RepoTree tree() {
