@@ -25,7 +25,7 @@ import dev.quire.launcher.kubernetes.KubernetesStepSettings.Users;
 import dev.quire.launcher.local.EngineBuildSettings;
 import dev.quire.launcher.local.EngineStepSettings;
 import dev.quire.launcher.local.RegistryAccess;
-import dev.quire.repo2image.Repo2ImageSettings.Dockerfiles;
+import dev.quire.repo2image.Dockerfiles;
 import dev.quire.repo2image.Repo2ImageSettings.Steps;
 import dev.quire.repo2image.dockerfile.DockerfileBuilder;
 import dev.quire.repo2image.registry.SourceConnections;
@@ -46,6 +46,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Constructs what runs the steps of builds. */
 @Factory
@@ -110,15 +111,21 @@ final class StepWiring {
     /** What Dockerfiles start from: registries that the operator names may be in the internal network, no others. */
     private static SourceImages sources(BuilderConfig builder, Addresses addresses) {
         Registries registries = builder.registries();
-        Set<String> trusted = new HashSet<>(registries.searched());
-        trusted.addAll(registries.insecure());
+        Set<String> insecure = hosts(registries.insecure());
+        Set<String> trusted = new HashSet<>(hosts(registries.searched()));
+        trusted.addAll(insecure);
         return new SourceImages(
                 registries.searched(),
                 new SourceConnections(
                         trusted,
-                        Set.copyOf(registries.insecure()),
+                        insecure,
                         registryHttp(addresses),
                         registryHttp(Addresses.ANY)));
+    }
+
+    /** Of registries that may be named with the beginning of a path. */
+    private static Set<String> hosts(List<String> registries) {
+        return registries.stream().map(name -> name.replaceFirst("/.*", "")).collect(Collectors.toSet());
     }
 
     private static GuardedHttp registryHttp(Addresses addresses) {

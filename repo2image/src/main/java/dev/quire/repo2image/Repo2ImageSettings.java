@@ -95,19 +95,6 @@ public record Repo2ImageSettings(
         }
     }
 
-    /** How Dockerfiles are built. */
-    public sealed interface Dockerfiles {
-        /** By a builder, which knows all of them. */
-        record Built(DockerfileBuilder builder) implements Dockerfiles {}
-
-        /**
-         * Those of the common subset as steps.
-         *
-         * @param images what they start from
-         */
-        record Executed(SourceImages images) implements Dockerfiles {}
-    }
-
     /**
      * Connects everything.
      *

@@ -142,13 +142,13 @@ final class Dockerfiles {
                 of("an entrypoint takes the base's command away", """
                         ENTRYPOINT exec top
                         """),
-                of("a command in shell form, by another shell", """
-                        SHELL ["/bin/busybox", "sh", "-ec"]
-                        RUN false; echo not reached
-                        CMD echo $HOME
-                        """.replace("false; ", "")),
+                of("another shell", """
+                        SHELL ["/bin/busybox", "env", "SHOWN=yes", "sh", "-ec"]
+                        RUN echo $SHOWN $- > /shell
+                        """),
                 of("what one command leaves in places that are elsewhere left out", """
-                        RUN mkdir -p /tmp /run/mine && echo 3 > /run/mine/x && echo 1 > /tmp/kept && mkdir -p /var/cache/apt /var/lib/apt/lists && echo 2 > /var/lib/apt/lists/x
+                        RUN mkdir -p /tmp /run/mine && echo 3 > /run/mine/x && echo 1 > /tmp/kept
+                        RUN mkdir -p /var/cache/apt /var/lib/apt/lists && echo 2 > /var/lib/apt/lists/x
                         RUN cat /tmp/kept /var/lib/apt/lists/x > /both && rm -r /tmp/kept
                         COPY one.txt /tmp/one
                         """, context()),

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,7 +27,7 @@ final class ContextFiles {
 
     private final RepoTree tree;
     private final NavigableMap<String, RepoEntry> entries = new TreeMap<>();
-    private final TreeSet<String> directories = new TreeSet<>();
+    private final NavigableSet<String> directories = new TreeSet<>();
 
     ContextFiles(BuildContext context) {
         this.tree = context.tree();
@@ -54,7 +55,7 @@ final class ContextFiles {
         List<String> found = new ArrayList<>();
         if (path.chars().anyMatch(c -> "*?[\\".indexOf(c) >= 0)) {
             Glob glob = Glob.parse(path);
-            TreeSet<String> all = new TreeSet<>(directories);
+            NavigableSet<String> all = new TreeSet<>(directories);
             all.addAll(entries.keySet());
             all.stream().filter(glob::matches).forEach(found::add);
         } else if (real(path).isPresent()) {
@@ -98,7 +99,7 @@ final class ContextFiles {
         TarWriter.write(files, out);
     }
 
-    private static List<String> below(TreeSet<String> paths, String top) {
+    private static List<String> below(NavigableSet<String> paths, String top) {
         return paths.subSet(top, top + Character.MAX_VALUE).stream()
                 .filter(path -> !path.isEmpty())
                 .toList();

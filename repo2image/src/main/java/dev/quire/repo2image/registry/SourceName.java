@@ -48,9 +48,12 @@ record SourceName(String host, String repository, String reference) {
         }
         List<SourceName> names = new ArrayList<>();
         for (String each : searched) {
+            int slash = each.indexOf('/');
+            String registry = slash < 0 ? each : each.substring(0, slash);
+            String prefix = slash < 0 ? "" : each.substring(slash + 1) + "/";
             // The one registry whose official images have a directory that nobody writes.
             boolean official = each.equals("docker.io") && !repository.contains("/");
-            names.add(new SourceName(each, official ? "library/" + repository : repository, reference));
+            names.add(new SourceName(registry, official ? "library/" + repository : prefix + repository, reference));
         }
         return names;
     }
