@@ -1,5 +1,7 @@
 package dev.quire.api.cli;
 
+import dev.quire.launcher.local.EngineKind;
+import dev.quire.launcher.local.EngineLoad;
 import dev.quire.repo2image.BuildRequest;
 import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.Repo2Image;
@@ -74,6 +76,9 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--output", paramLabel = "DIR", description = "Store it in an OCI image layout in that directory.")
     private @Nullable Path output;
 
+    @Option(names = "--load", description = "Bring it into Podman or Docker, to be run there by that name.")
+    private boolean load;
+
     @Option(
             names = "--run",
             negatable = true,
@@ -89,7 +94,7 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "What runs it: podman or docker; the first that works.")
+            description = "What --load and --run use: podman or docker; the first that works.")
     private @Nullable String engine;
 
     @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label of the image.")
@@ -142,6 +147,12 @@ final class BuildCommand implements Callable<Integer> {
             }
             BuiltImage built = images.build(new BuildRequest(resolved, labelled, argued), events::event);
             Delivery.Delivered delivered = delivery.deliver(built, events);
+            if (load) {
+                String loaded = delivered.tag();
+                EngineKind kind = new EngineLoad(settings.probe(Optional.ofNullable(engine)), settings.registryAccess())
+                        .load(delivered.source(), loaded, events::running);
+                events.running("It is in %s as %s.".formatted(kind.title(), loaded));
+            }
             events.end();
             context.out().println(delivered.name());
             context.out().flush();

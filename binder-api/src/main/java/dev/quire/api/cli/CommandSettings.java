@@ -79,8 +79,13 @@ final class CommandSettings {
                 value("QUIRE_REGISTRY_CREDENTIALS").map(Path::of));
     }
 
+    /** How the engine reaches registries. */
+    RegistryAccess registryAccess() {
+        return insecureRegistry() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED;
+    }
+
     /** Whether registries may be spoken to over plain HTTP, or with a certificate that nobody vouches for. */
-    boolean insecureRegistry() {
+    private boolean insecureRegistry() {
         return value("QUIRE_REGISTRY_INSECURE").filter("true"::equals).isPresent();
     }
 
@@ -129,7 +134,7 @@ final class CommandSettings {
     }
 
     private Repo2ImageSettings.Steps steps() {
-        RegistryAccess access = insecureRegistry() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED;
+        RegistryAccess access = registryAccess();
         Optional<String> network = value("QUIRE_STEPS_NETWORK");
         EngineProbe probe = probe(Optional.empty());
         EngineStepSettings own =

@@ -40,9 +40,10 @@ final class Delivery {
      * An image that is where it should be.
      *
      * @param name what to call it
+     * @param tag its repository and tag alone
      * @param source where the engine gets it
      */
-    record Delivered(String name, ImageSource source) {}
+    record Delivered(String name, String tag, ImageSource source) {}
 
     static Delivery of(Optional<ImageReference> name, boolean push, Optional<Path> output, CommandContext context) {
         if (push && output.isPresent()) {
@@ -84,7 +85,9 @@ final class Delivery {
 
     private Delivered inRegistry(BuiltImage built, String reference, EventLines events) throws IOException {
         if (name.isEmpty()) {
-            return new Delivered(reference, new ImageSource.Registry(reference));
+            String tag = reference.substring(0, reference.indexOf('@')) + ":"
+                    + built.name().tag();
+            return new Delivered(reference, tag, new ImageSource.Registry(reference));
         }
         RegistrySettings whole = pushed.orElseThrow();
         String repository = reference.substring(whole.host().length() + 1, reference.indexOf('@'));
@@ -117,6 +120,7 @@ final class Delivery {
             String named = repository + ":" + tag;
             return new Delivered(
                     output.map(given -> "oci:" + given + ":" + named).orElse(named),
+                    named,
                     new ImageSource.Layout(directory, named, built.digest().toString()));
         }
     }
@@ -133,8 +137,10 @@ final class Delivery {
         events.event(new BuildEvent(BuildEvent.Phase.PUSHING, "Pushing " + repository + ":" + tag));
         copy.to(registry, repository, tag, built.digest(), sharing);
         String host = pushed.orElseThrow().host();
+        String named = host + "/" + full(repository) + ":" + tag;
         return new Delivered(
-                host + "/" + full(repository) + ":" + tag + "@" + built.digest(),
+                named + "@" + built.digest(),
+                named,
                 new ImageSource.Registry(byDigest(host, repository, built.digest())));
     }
 

@@ -2,7 +2,6 @@ package dev.quire.api.cli;
 
 import dev.quire.launcher.local.EngineSessions;
 import dev.quire.launcher.local.EngineSettings;
-import dev.quire.launcher.local.RegistryAccess;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Limits;
@@ -50,7 +49,7 @@ final class Running {
                 "repo2image-" + ProcessHandle.current().pid(),
                 URI.create("http://localhost"),
                 Duration.ofMinutes(5),
-                settings.insecureRegistry() ? RegistryAccess.UNVERIFIED : RegistryAccess.VERIFIED);
+                settings.registryAccess());
         try (EngineSessions sessions = EngineSessions.open(settings.probe(engine), own, InstantSource.system())) {
             Session session = sessions.launch(
                     new SessionSpec(

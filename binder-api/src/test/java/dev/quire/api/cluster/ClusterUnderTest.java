@@ -64,6 +64,11 @@ final class ClusterUnderTest implements Closeable {
         return require(Need.BUILDER);
     }
 
+    /** The address of a Docker daemon. */
+    String docker() {
+        return require(Need.DOCKER);
+    }
+
     Path helm() {
         return Path.of(require(Need.HELM));
     }
@@ -75,7 +80,7 @@ final class ClusterUnderTest implements Closeable {
     /** The value of what tests need, if it is there. */
     Optional<String> find(Need need) {
         return switch (need) {
-            case REGISTRY, INGRESS, BUILDER -> setting(need.variable);
+            case REGISTRY, INGRESS, BUILDER, DOCKER -> setting(need.variable);
             case HELM -> setting(need.variable).or(() -> program("helm"));
             case BROWSER ->
                 setting(need.variable)

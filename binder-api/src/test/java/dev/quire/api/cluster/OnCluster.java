@@ -29,6 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
         BROWSER("QUIRE_TEST_BROWSER", "a Chromium (there is none at /usr/bin/chromium)"),
         /** The git that serves the examples. */
         GIT("PATH", "git, to serve the examples"),
+        /** {@code QUIRE_TEST_DOCKER}: the address of a Docker daemon, as {@code DOCKER_HOST} has it. */
+        DOCKER("QUIRE_TEST_DOCKER", "the address of a Docker daemon"),
         /** {@code QUIRE_TEST_BUILDER}: what {@code quire.builder.image} names. */
         BUILDER("QUIRE_TEST_BUILDER", "an image with Buildah that the nodes can pull (scripts/builder makes one)");
 

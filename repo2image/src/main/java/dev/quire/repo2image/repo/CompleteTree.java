@@ -2,6 +2,7 @@ package dev.quire.repo2image.repo;
 
 import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.LayerSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +94,11 @@ final class CompleteTree implements RepoTree {
             throw new FileNotFoundException(path);
         }
         return source.content();
+    }
+
+    @Override
+    public Optional<LayerSource> git() {
+        return own.git();
     }
 
     @Override

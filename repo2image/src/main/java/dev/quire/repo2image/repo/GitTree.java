@@ -3,6 +3,7 @@ package dev.quire.repo2image.repo;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.image.Content;
+import dev.quire.repo2image.image.LayerSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,20 +29,28 @@ final class GitTree implements RepoTree {
     private final ObjectId tree;
     private final Listing listing;
     private final Map<String, ObjectId> blobs;
+    private final GitDirectory own;
 
-    private GitTree(ScratchRepository repository, ObjectId tree, Listing listing, Map<String, ObjectId> blobs) {
+    private GitTree(
+            ScratchRepository repository,
+            ObjectId tree,
+            Listing listing,
+            Map<String, ObjectId> blobs,
+            GitDirectory own) {
         this.repository = repository;
         this.tree = tree;
         this.listing = listing;
         this.blobs = blobs;
+        this.own = own;
     }
 
     /**
      * Lists the tree of that commit. The repository belongs to the tree from here on and is deleted with it.
      *
+     * @param url where it was fetched
      * @throws BuildException when it holds more than the policy allows, or paths that cannot be
      */
-    static GitTree of(ScratchRepository scratch, CommitId commit, Allowance allowance) throws IOException {
+    static GitTree of(ScratchRepository scratch, CommitId commit, GitUrl url, Allowance allowance) throws IOException {
         Repository git = scratch.git();
         Listing listing = new Listing();
         Map<String, ObjectId> blobs = new HashMap<>();
@@ -76,7 +85,8 @@ final class GitTree implements RepoTree {
                                         + " cannot be checked out.");
                 }
             }
-            return new GitTree(scratch, tree.copy(), listing.checked(), blobs);
+            return new GitTree(
+                    scratch, tree.copy(), listing.checked(), blobs, new GitDirectory(scratch, commit, url.toString()));
         }
     }
 
@@ -110,6 +120,11 @@ final class GitTree implements RepoTree {
                 return repository.git().open(id, Constants.OBJ_BLOB).openStream();
             }
         };
+    }
+
+    @Override
+    public Optional<LayerSource> git() {
+        return Optional.of(own);
     }
 
     @Override

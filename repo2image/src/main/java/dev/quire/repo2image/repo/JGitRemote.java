@@ -93,7 +93,7 @@ public final class JGitRemote implements GitRemote {
         ScratchRepository scratch = ScratchRepository.create(directory, policy.maxBytes(), allowance.received());
         try {
             receive(url, commit, scratch, progress);
-            GitTree tree = GitTree.of(scratch, commit, allowance);
+            GitTree tree = GitTree.of(scratch, commit, url, allowance);
             return completion.complete(tree, scratch, url, allowance, depth, progress);
         } catch (Throwable e) {
             scratch.close();

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /**
  * The repository's own files as a layer, in the notebook user's home and owned by that user. Links are kept as they are,
- * wherever they lead: nothing follows them here. There is no {@code .git} in it yet.
+ * wherever they lead: nothing follows them here.
  *
  * @param tree the files; must stay open until the layer is made
  * @param executables paths of files that are executable whether or not the repository says so

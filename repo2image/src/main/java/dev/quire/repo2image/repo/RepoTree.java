@@ -1,6 +1,7 @@
 package dev.quire.repo2image.repo;
 
 import dev.quire.repo2image.image.Content;
+import dev.quire.repo2image.image.LayerSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -35,6 +36,14 @@ public interface RepoTree extends AutoCloseable {
 
     /** The bytes of a file, to be opened later, while the tree is open. */
     Content content(String path) throws IOException;
+
+    /**
+     * Git's own directory for these files, as a layer to lie on theirs, which must be made while the tree is open; empty where
+     * they are not the whole of a commit.
+     */
+    default Optional<LayerSource> git() {
+        return Optional.empty();
+    }
 
     /** Gives back what the tree holds on disk. */
     @Override
