@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds of Dockerfiles in cluster mode; their limits are those of steps. In local mode the engine builds them.
  *
- * @param image an image that has Buildah, made of `scripts/builder`; without one, repositories with a Dockerfile are refused
+ * @param image an image that has Buildah, made of `scripts/builder`; without one, Dockerfiles of common instructions are built as
+ *     steps where `quire.steps.root` is `allowed`, and others are refused
  * @param namespace the namespace of builds, one of their own, as it must allow what nobody but a builder may have; needed with an
  *     image
  * @param users whose numbers the users in a builder's container have: `pod` for a user namespace each, with the capability
  *     `SYS_ADMIN` in it, or `node`, with the seccomp profile `Unconfined`
  * @param searchedRegistries where images are looked for that a Dockerfile names without a registry, such as `python:3.13`; by
  *     default nowhere
- * @param insecureRegistries registries that builders reach over plain HTTP, or whose certificates nobody vouches for
+ * @param insecureRegistries registries that are reached over plain HTTP, or whose certificates nobody vouches for
  */
 @ConfigurationProperties("quire.builder")
 public record BuilderConfig(

@@ -118,7 +118,9 @@ final class StepPods {
 
     /** Starts the agent in a Pod whose container runs. */
     ExecWatch startAgent(Pod pod, OutputStream complaints) {
-        List<String> command = new ArrayList<>(List.of(StepAgent.PYTHON));
+        // As its first process was started.
+        List<String> command =
+                new ArrayList<>(pod.getSpec().getContainers().getFirst().getCommand());
         command.addAll(StepAgent.arguments());
         try {
             return client.pods()

@@ -193,7 +193,7 @@ class Beating:
 def receive():
     step = json.loads(sys.stdin.buffer.readline())
     os.umask(0o022)
-    os.mkdir(SCRATCH)
+    os.makedirs(SCRATCH)  # not every image has a /tmp
     for file in step["inputs"]:
         path = os.path.join(SCRATCH, file["path"])
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -224,7 +224,7 @@ def run(answers):
     change = Change(tree, top, step["disk"], step["files"])
     if top != "/" and not os.path.isdir(top):
         raise Ended("capture", "it left no directory " + top)
-    skipped = tree.outside | FLEETING | set(step["without"])
+    skipped = tree.outside | set(step["without"])
     for path, s in tree.changes(skipped, True) if top == "/" else tree.below(top):
         change.add(path, s)
     return change.end()

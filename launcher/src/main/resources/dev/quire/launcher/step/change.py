@@ -9,7 +9,6 @@ import time
 
 SCRATCH = "/tmp/quire-step"
 SYSTEM = {"/proc", "/sys", "/dev"}
-FLEETING = {"/tmp", "/run", "/var/tmp"}
 CHUNK = 1 << 17
 BEAT = 5
 
