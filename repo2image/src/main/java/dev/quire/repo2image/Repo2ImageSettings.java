@@ -3,6 +3,7 @@ package dev.quire.repo2image;
 import dev.quire.repo2image.assemble.Assembler;
 import dev.quire.repo2image.assemble.Bases;
 import dev.quire.repo2image.assemble.CacheDirectory;
+import dev.quire.repo2image.assemble.ForeignImages;
 import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.assemble.LayerStore;
 import dev.quire.repo2image.assemble.PlanLayers;
@@ -17,6 +18,7 @@ import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.dockerfile.DockerfileBuilder;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
+import dev.quire.repo2image.dockerfile.StagedImages;
 import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.julia.JuliaReleases;
@@ -27,6 +29,7 @@ import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.registry.RegistrySettings;
+import dev.quire.repo2image.registry.SourceImages;
 import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.step.Executions;
@@ -81,9 +84,14 @@ public record Repo2ImageSettings(
      *
      * @param runner where they run
      * @param limits the most that each may take
-     * @param dockerfiles what builds Dockerfiles
+     * @param dockerfiles how Dockerfiles are built
      */
-    public record Steps(StepRunner runner, StepLimits limits, DockerfileBuilder dockerfiles) {
+    public record Steps(StepRunner runner, StepLimits limits, Dockerfiles dockerfiles) {
+        /** Steps, and a builder for Dockerfiles. */
+        public Steps(StepRunner runner, StepLimits limits, DockerfileBuilder builder) {
+            this(runner, limits, new Dockerfiles.Built(builder));
+        }
+
         /** Steps, but no Dockerfiles. */
         public Steps(StepRunner runner, StepLimits limits) {
             this(runner, limits, DockerfileBuilder.none("no builder is set up."));
@@ -125,12 +133,9 @@ public record Repo2ImageSettings(
                 registries,
                 registry.isPresent() ? Assembler.Pool.SHARED : Assembler.Pool.NONE,
                 Runtime.getRuntime().availableProcessors());
-        Executions executions = new Executions(
-                steps.runner(),
-                new StepImages(assembler, registries),
-                access(),
-                steps.limits(),
-                cache.resolve("steps"));
+        StepImages images = new StepImages(assembler, registries);
+        Executions executions =
+                new Executions(steps.runner(), images, access(), steps.limits(), cache.resolve("steps"));
         Recipes recipes = new Recipes(
                 languages.r(),
                 new JuliaReleases(
@@ -143,8 +148,26 @@ public record Repo2ImageSettings(
         PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, recipes, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
         // Of what steps are given, Dockerfiles get what builders hand to RUN and keep out of images: proxies.
-        DockerfileImages dockerfiles =
-                new DockerfileImages(steps.dockerfiles(), store, registries, cache.resolve("steps"), proxies());
+        DockerfileImages dockerfiles = switch (steps.dockerfiles()) {
+            case Dockerfiles.Built(DockerfileBuilder builder) ->
+                new DockerfileImages(builder, store, registries, cache.resolve("steps"), proxies(), Optional.empty());
+            case Dockerfiles.Executed(SourceImages sources) -> {
+                Executions foreign = new Executions(
+                        steps.runner(),
+                        new ForeignImages(bases, images),
+                        access(),
+                        steps.limits(),
+                        cache.resolve("steps"));
+                yield new DockerfileImages(
+                        DockerfileBuilder.none("no builder is set up."),
+                        store,
+                        registries,
+                        cache.resolve("steps"),
+                        proxies(),
+                        Optional.of(new StagedImages(
+                                sources, store, foreign, assembler, registries, cache.resolve("steps"))));
+            }
+        };
         return new PlannedRepo2Image(this, remote, packs, layers, assembler, dockerfiles, registries, directory);
     }
 

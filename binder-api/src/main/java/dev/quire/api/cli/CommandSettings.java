@@ -156,7 +156,7 @@ final class CommandSettings {
                 new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20),
                 new LauncherBuilder(
                         new EngineBuilds(probe, new EngineBuildSettings(access, network)),
-                        new BuildLimits(4L << 30, 2, Duration.ofMinutes(30), 64L << 20, 20L << 30)));
+                        new BuildLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 64L << 20, 20L << 30)));
     }
 
     /**

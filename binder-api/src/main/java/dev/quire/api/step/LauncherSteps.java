@@ -105,7 +105,8 @@ public final class LauncherSteps implements StepRunner {
                         limits.disk(),
                         limits.output()),
                 files,
-                capture(recipe.capture()));
+                capture(recipe.capture()),
+                run.image().interpreter());
     }
 
     private static String name(Recipe recipe) {
@@ -119,6 +120,8 @@ public final class LauncherSteps implements StepRunner {
                 new Capture.Change(Stream.concat(Capture.CACHES.stream(), change.without().stream())
                         .distinct()
                         .toList());
+            case dev.quire.repo2image.step.Capture.Everything everything ->
+                new Capture.Everything(everything.without());
             case dev.quire.repo2image.step.Capture.Directory directory -> new Capture.Directory(directory.path());
         };
     }

@@ -219,7 +219,12 @@ final class DockerfileImagesTest {
             }
         };
         return new DockerfileImages(
-                builder, store, registries, cache.resolve("steps"), new TreeMap<>(Map.of("MORE", "of it")));
+                builder,
+                store,
+                registries,
+                cache.resolve("steps"),
+                new TreeMap<>(Map.of("MORE", "of it")),
+                Optional.empty());
     }
 
     private static RepoTree tree() {
