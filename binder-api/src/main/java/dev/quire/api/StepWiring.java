@@ -78,7 +78,7 @@ final class StepWiring {
                         steps.output().bytes()),
                 switch (quire.mode()) {
                     case LOCAL -> new Dockerfiles.Built(localBuilder(steps, engine, registry));
-                    case CLUSTER -> clusterDockerfiles(steps, builder, kubernetes, addresses(quire, repositories));
+                    case CLUSTER -> clusterDockerfiles(quire, steps, builder, kubernetes, addresses(quire, repositories));
                 });
     }
 
@@ -91,13 +91,15 @@ final class StepWiring {
 
     /** By a builder where one is configured, else as steps where these may be what Dockerfiles take for granted. */
     private static Dockerfiles clusterDockerfiles(
-            StepsConfig steps, BuilderConfig builder, KubernetesConfig kubernetes, Addresses addresses) {
+            QuireConfig quire,
+            StepsConfig steps,
+            BuilderConfig builder,
+            KubernetesConfig kubernetes,
+            Addresses addresses) {
         return builder.builder()
-                .<Dockerfiles>map(image -> new Dockerfiles.Built(new LauncherBuilder(
+                .<Dockerfiles>map(chosen -> new Dockerfiles.Built(new LauncherBuilder(
                         new Late<>(() -> KubernetesImageBuilder.connect(
-                                Optional.ofNullable(builder.namespace()).or(() -> namespace(steps, kubernetes)),
-                                found -> settings(found, image, builder, kubernetes),
-                                new SecureRandom()))::get,
+                                settings(quire, chosen, builder, kubernetes), new SecureRandom()))::get,
                         limits(steps))))
                 .orElseGet(() -> switch (steps.root()) {
                     case ALLOWED -> new Dockerfiles.Executed(sources(builder, addresses));
@@ -144,22 +146,23 @@ final class StepWiring {
     }
 
     private static BuildPodSettings settings(
-            String namespace, String image, BuilderConfig builder, KubernetesConfig kubernetes) {
+            QuireConfig quire, BuilderConfig.Builder chosen, BuilderConfig builder, KubernetesConfig kubernetes) {
         Users users = users(builder.users());
         return new BuildPodSettings(
                 new KubernetesStepSettings(
-                        namespace,
+                        chosen.namespace(),
                         SessionWiring.INSTALLATION,
                         SessionWiring.instance(),
                         SessionWiring.pods(kubernetes),
                         new Isolation(Root.ALLOWED, users),
                         Timings.DEFAULT),
-                image,
+                chosen.image(),
                 switch (users) {
                     case OF_THE_NODE -> Privileges.OWN_NAMESPACE;
                     case OF_THE_POD -> Privileges.OF_THE_POD;
                 },
-                builder.registries());
+                builder.registries(),
+                quire.cache().resolve("steps"));
     }
 
     /** A Dockerfile is one step, however many instructions it has. */
@@ -167,6 +170,7 @@ final class StepWiring {
         return new BuildLimits(
                 steps.memory().bytes(),
                 steps.cpu().doubleValue(),
+                steps.pids(),
                 steps.time(),
                 steps.output().bytes(),
                 steps.disk().bytes());

@@ -19,6 +19,7 @@ import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.dockerfile.DockerfileBuilder;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.dockerfile.StagedImages;
+import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
@@ -33,10 +34,12 @@ import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.step.Executions;
 import dev.quire.repo2image.step.NetworkAccess;
+import dev.quire.repo2image.step.Renewal;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepLimits;
 import dev.quire.repo2image.step.StepRunner;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +61,7 @@ import java.util.TreeMap;
  * @param mirror the Debian mirror; empty: the one of this machine's own package manager
  * @param index where Python packages come from
  * @param channels where conda's channels are found
- * @param resolutionAge how long the same requirements get the same packages
+ * @param renewal how long what is asked for without a version keeps its first answer
  * @param version the builder's version, part of every image's name
  * @param steps how steps are run that run code
  * @param languages where languages other than Python come from
@@ -69,7 +72,7 @@ public record Repo2ImageSettings(
         Optional<String> mirror,
         PackageIndex index,
         CondaChannels channels,
-        Duration resolutionAge,
+        Duration renewal,
         String version,
         Steps steps,
         Languages languages) {
@@ -115,7 +118,10 @@ public record Repo2ImageSettings(
         }
         LayerStore store = new LayerStore(cache);
         HttpClient http = Downloads.client();
-        Downloads downloads = new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.python.index");
+        Destinations destinations = new Destinations(addresses);
+        index.url().map(URI::create).ifPresent(destinations::trust);
+        Downloads downloads =
+                new Downloads(http, destinations, cache.resolve("downloads"), CONNECTIONS, "quire.python.index");
         DebianArchive archive = new DebianArchive(
                 DebianMirror.find(mirror, Path.of("/")),
                 new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.debian.mirror"),
@@ -136,7 +142,9 @@ public record Repo2ImageSettings(
                         languages.julia(),
                         new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.julia.downloads")),
                 new CondaRecipe(
-                        cache.toAbsolutePath(), () -> bases.interpreter(Bases.PYTHONS.getFirst()), index, addresses));
+                        cache.toAbsolutePath(), () -> bases.interpreter(Bases.PYTHONS.getFirst()), index, addresses),
+                languages.nix(),
+                new Renewal(renewal, InstantSource.system()));
         PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, recipes, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
         // Of what steps are given, Dockerfiles get what builders hand to RUN and keep out of images: proxies.
@@ -224,7 +232,7 @@ public record Repo2ImageSettings(
                             index,
                             downloads,
                             cache.toAbsolutePath(),
-                            resolutionAge));
+                            new Renewal(renewal, InstantSource.system())));
         }
         return environments;
     }

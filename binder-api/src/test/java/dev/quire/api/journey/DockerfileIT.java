@@ -2,45 +2,30 @@ package dev.quire.api.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Repositories with a Dockerfile, from link to kernel; they start from an image of our own, since no registry is reached here. */
+@ExtendWith(ExampleScene.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DockerfileIT {
-    @TempDir
-    private static Path directory;
-
-    private Engine engine;
-    private ServiceProcess service;
+    private final ExampleScene scene;
     private String base;
 
-    @BeforeAll
-    void start() throws Exception {
-        engine = Engine.require();
-        service = ServiceProcess.java(Setup.of("dockerfile", Caches.kept())
-                .with("QUIRE_REPOSITORIES_FILE_DIRECTORIES", directory.toString()));
-        service.launch(Repositories.example(service.setup(), "python")).ready();
-        base = engine.run(
-                        "ps",
-                        "--filter",
-                        "label=dev.quire.installation=" + service.setup().installation(),
-                        "--format",
-                        "{{.Image}}")
-                .getFirst();
+    DockerfileIT(ExampleScene scene) {
+        this.scene = scene;
     }
 
-    @AfterAll
-    void stop() throws Exception {
-        if (service != null) {
-            service.close();
-            engine.clear(service.setup());
+    @BeforeAll
+    void findBase() throws Exception {
+        try (ExampleScene.Visit visit = scene.visit(scene.link(Example.MINIMAL))) {
+            base = scene.engine()
+                    .run("inspect", "--format", "{{.Config.Image}}", visit.container())
+                    .getFirst();
         }
     }
 
@@ -57,12 +42,10 @@ final class DockerfileIT {
                 COPY --chown=1000:1000 . /work
                 """);
 
-        Events events = service.launch(link);
-        Events.Event ready = events.ready();
-
-        assertThat(events.raw()).contains("RUN echo");
-        try (KernelClient kernel = KernelClient.of(ready)) {
-            assertThat(kernel.run("""
+        Events events = scene.launch(link);
+        try (ExampleScene.Visit visit = scene.visit(events)) {
+            assertThat(events.raw()).contains("RUN echo");
+            assertThat(visit.run("python3", """
                             import os
                             made = open('/srv/made').read().strip()
                             print(os.environ['COLOUR'], os.getcwd(), os.getuid(), made, 'secret.txt' in os.listdir('.'))
@@ -72,7 +55,7 @@ final class DockerfileIT {
 
     @Test
     void aCommandThatFailsIsNamed() throws Exception {
-        Events events = service.launch(commit("failing", "FROM %s\nRUN echo no such package; exit 4\n"));
+        Events events = scene.launch(commit("failing", "FROM %s\nRUN echo no such package; exit 4\n"));
 
         assertThat(events.last().json().toString())
                 .contains("failed")
@@ -83,23 +66,22 @@ final class DockerfileIT {
 
     @Test
     void anImageWithoutJupyterIsToldApart() throws Exception {
-        Events events = service.launch(commit("bare", "FROM %s\nENV PATH=/usr/bin:/bin\nENTRYPOINT []\n"));
+        Events events = scene.launch(commit("bare", "FROM %s\nENV PATH=/usr/bin:/bin\nENTRYPOINT []\n"));
 
         assertThat(events.last().json().toString()).contains("failed").contains("jupyter-lab");
     }
 
     private String commit(String name, String dockerfile) throws Exception {
-        return new Repositories(directory)
-                .commit(
-                        name,
-                        Map.of(
-                                "binder/Dockerfile",
-                                dockerfile.replace("%s", base),
-                                "binder/.dockerignore",
-                                "secret.txt\n",
-                                "secret.txt",
-                                "not for images",
-                                "index.ipynb",
-                                "{\"cells\": [], \"metadata\": {\"id\": \"" + UUID.randomUUID() + "\"}}"));
+        return scene.commit(
+                name,
+                Map.of(
+                        "binder/Dockerfile",
+                        dockerfile.replace("%s", base),
+                        "binder/.dockerignore",
+                        "secret.txt\n",
+                        "secret.txt",
+                        "not for images",
+                        "index.ipynb",
+                        "{\"cells\": [], \"metadata\": {\"id\": \"" + UUID.randomUUID() + "\"}}"));
     }
 }

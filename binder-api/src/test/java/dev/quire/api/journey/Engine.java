@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The container engine, looked at past the service.
@@ -13,15 +14,23 @@ import java.util.List;
  * @param command its command
  */
 record Engine(String command) {
-    /** The one that the service finds; without one the test is skipped. */
-    static Engine require() throws IOException, InterruptedException {
+    static final String NONE = "Sessions need Podman or Docker, and neither works here.";
+
+    /** The one that the service finds. */
+    static Optional<Engine> find() throws IOException, InterruptedException {
         for (String command : List.of("podman", "docker")) {
             if (succeeds("sh", "-c", "command -v " + command + " && " + command + " info")) {
-                return new Engine(command);
+                return Optional.of(new Engine(command));
             }
         }
-        assumeTrue(false, "Sessions need Podman or Docker, and neither works here.");
-        throw new AssertionError();
+        return Optional.empty();
+    }
+
+    /** The one that the service finds; without one the test is skipped. */
+    static Engine require() throws IOException, InterruptedException {
+        Optional<Engine> engine = find();
+        assumeTrue(engine.isPresent(), NONE);
+        return engine.orElseThrow();
     }
 
     /** The names of the containers of that installation, those that have ended too. */

@@ -29,12 +29,12 @@ final class KernelClient implements AutoCloseable {
     private final WebSocket socket;
     private final String session = UUID.randomUUID().toString();
 
-    private KernelClient(URI server, String token) throws IOException, InterruptedException {
+    private KernelClient(URI server, String token, String name) throws IOException, InterruptedException {
         HttpResponse<String> started = http.send(
                 HttpRequest.newBuilder(server.resolve("api/kernels"))
                         .header("Authorization", "token " + token)
                         .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"name\": \"python3\"}"))
+                        .POST(BodyPublishers.ofString("{\"name\": \"" + name + "\"}"))
                         .build(),
                 BodyHandlers.ofString());
         if (started.statusCode() != 201) {
@@ -48,9 +48,14 @@ final class KernelClient implements AutoCloseable {
                 .join();
     }
 
-    /** Starts a kernel in the session that was launched so. */
+    /** Starts a kernel of Python in the session that was launched so. */
     static KernelClient of(Events.Event ready) throws IOException, InterruptedException {
-        return new KernelClient(ready.url(), ready.token());
+        return of(ready, "python3");
+    }
+
+    /** Starts the kernel of that name. */
+    static KernelClient of(Events.Event ready, String name) throws IOException, InterruptedException {
+        return new KernelClient(ready.url(), ready.token(), name);
     }
 
     /** Runs the code, and returns what it printed; an exception in it is thrown here. */

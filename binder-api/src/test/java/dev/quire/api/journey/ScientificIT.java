@@ -12,22 +12,24 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The packages that most notebooks import, and what a session promises to those who work in it. */
+@ExtendWith(ExampleScene.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ScientificIT {
-    private Engine engine;
-    private Setup setup;
-    private ServiceProcess service;
+    private final ExampleScene scene;
+    private ExampleScene.Visit visit;
     private KernelClient kernel;
+
+    ScientificIT(ExampleScene scene) {
+        this.scene = scene;
+    }
 
     @BeforeAll
     void launch() throws Exception {
-        engine = Engine.require();
-        setup = Setup.of("scientific", Caches.kept());
-        service = ServiceProcess.java(setup);
-        kernel = KernelClient.of(
-                service.launch(Repositories.example(setup, "scientific")).ready());
+        visit = scene.visit(scene.link(Example.SCIENTIFIC));
+        kernel = visit.kernel("python3");
     }
 
     @AfterAll
@@ -35,16 +37,15 @@ final class ScientificIT {
         if (kernel != null) {
             kernel.close();
         }
-        if (service != null) {
-            service.close();
-            engine.clear(setup);
+        if (visit != null) {
+            visit.close();
         }
     }
 
     @Test
     void aKernelImportsAndUsesTheScientificStack() throws Exception {
+        kernel.run(Example.SCIENTIFIC.code());
         assertThat(kernel.run("""
-                        import numpy, pandas, matplotlib, sklearn
                         for module in numpy, pandas, matplotlib, sklearn:
                             print(module.__name__, module.__version__)
                         """)).matches("numpy \\S+\npandas \\S+\nmatplotlib \\S+\nsklearn \\S+\n");
@@ -62,15 +63,11 @@ final class ScientificIT {
 
     @Test
     void theUserWorksInAHomeOfTheirOwn() throws Exception {
+        assertThat(kernel.run(Example.CONTRACT)).isEqualTo(Example.PROMISED);
         assertThat(kernel.run("""
-                        import os
-                        print(os.getcwd(), os.environ["HOME"], os.getuid(), os.environ["NB_USER"])
                         open("mine", "w").write("x")
-                        print(sorted(name for name in os.listdir() if name.endswith(("mine", ".txt", ".ipynb"))))
-                        """)).isEqualTo("""
-                        /home/jovyan /home/jovyan 1000 jovyan
-                        ['index.ipynb', 'mine', 'requirements.txt']
-                        """);
+                        print(sorted(name for name in os.listdir() if not name.startswith(".")))
+                        """)).isEqualTo("['README.md', 'index.ipynb', 'mine', 'requirements.txt']\n");
     }
 
     @Test

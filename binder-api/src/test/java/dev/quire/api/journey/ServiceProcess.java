@@ -1,5 +1,6 @@
 package dev.quire.api.journey;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -58,6 +60,20 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts the program alone, which is all that the script does once everything is there. */
     static ServiceProcess java(Setup setup) throws IOException, InterruptedException {
+        return java(setup, System.getProperty("java.class.path"));
+    }
+
+    /**
+     * As a version of the program that has made no image yet: one that an earlier run has left in the cache would say nothing
+     * about what is tested now. Layers are known by what goes into them.
+     */
+    static ServiceProcess newVersion(Setup setup) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory(Setup.output(), "version-");
+        Files.writeString(directory.resolve("quire-version.properties"), "version=" + UUID.randomUUID());
+        return java(setup, directory + File.pathSeparator + System.getProperty("java.class.path"));
+    }
+
+    private static ServiceProcess java(Setup setup, String classPath) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -66,7 +82,7 @@ final class ServiceProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "dev.quire.api.Application"));
         Setup complete = setup.with("QUIRE_PORT", "" + setup.port())
                 .with("QUIRE_EXAMPLES", Setup.ROOT.resolve("examples").toString());

@@ -64,6 +64,7 @@ public final class StepAgent {
         step.put("seconds", limits.time().toMillis() / 1000.0);
         step.put("processes", limits.processes());
         step.put("disk", limits.diskBytes());
+        step.put("files", limits.files());
         step.put("output", limits.outputBytes());
         ArrayNode without = step.putArray("without");
         switch (spec.capture()) {
@@ -93,7 +94,7 @@ public final class StepAgent {
         to.flush();
     }
 
-    private static byte[] program() throws IOException {
+    static byte[] program() throws IOException {
         java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
         for (String part : List.of("change.py", "agent.py")) {
             try (InputStream in = StepAgent.class.getResourceAsStream(part)) {

@@ -90,12 +90,19 @@ public final class DockerfileImages {
         }
     }
 
+    /** What is done with an image whose manifest is stored under its digest, before its tag makes it an image for all. */
+    public interface Finish {
+        /** What is to be attached is put there. */
+        void image(Registry registry, Built built) throws IOException;
+    }
+
     /**
      * Builds and stores an image.
      *
      * @param file the path of the Dockerfile in the tree
      */
-    public Built build(String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events)
+    public Built build(
+            String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events, Finish finish)
             throws IOException, InterruptedException {
         String text = FileText.read(tree, file, Instructions.MOST_CHARACTERS);
         Policy.check(file, text);
@@ -112,7 +119,7 @@ public final class DockerfileImages {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16)) {
                 builder.build(build, line -> events.accept(new BuildEvent(Phase.BUILDING, line)), out);
             }
-            return store(archive, name, events);
+            return store(archive, name, events, finish);
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             InterruptedException interrupted = new InterruptedException("The build was stopped");
             interrupted.initCause(e);
@@ -127,7 +134,7 @@ public final class DockerfileImages {
         return staged.isPresent() ? Optional.empty() : builder.problem();
     }
 
-    private Built store(Path archive, ImageName name, Consumer<BuildEvent> events) throws IOException {
+    private Built store(Path archive, ImageName name, Consumer<BuildEvent> events, Finish finish) throws IOException {
         try (ArchivedImage image = ArchivedImage.open(archive);
                 Registry registry = registries.open()) {
             LayerTars tars = new LayerTars(store);
@@ -153,11 +160,15 @@ public final class DockerfileImages {
             Descriptor descriptor = new Descriptor(Image.CONFIG, config.length, Digest.of(config));
             registry.put(name.repository(), descriptor, "", store.keep(config));
             byte[] manifest = manifest(descriptor, layers);
-            registry.tag(name.repository(), name.tag(), manifest);
-            return new Built(
+            registry.keep(name.repository(), manifest);
+            Built built = new Built(
                     new Assembled(Digest.of(manifest), made, layers.size() - made),
                     new Descriptor(Image.MANIFEST, manifest.length, Digest.of(manifest)),
                     layers);
+            finish.image(registry, built);
+            // Last, because whoever finds the tag takes the image as whole.
+            registry.tag(name.repository(), name.tag(), manifest);
+            return built;
         }
     }
 

@@ -32,7 +32,6 @@ public final class TestChannel implements AutoCloseable {
 
     private final Path directory;
     private final HttpServer server;
-    private final Map<String, Map<String, Object>> indexes = new TreeMap<>();
 
     /** Channels in that directory, one below the other by name. */
     public TestChannel(Path directory) throws IOException {
@@ -65,7 +64,12 @@ public final class TestChannel implements AutoCloseable {
 
         /** With that file; what is below {@code bin} can be run. */
         public Made file(String path, String text) {
-            files.put(path, text.getBytes(UTF_8));
+            return file(path, text.getBytes(UTF_8));
+        }
+
+        /** With that file. */
+        public Made file(String path, byte[] content) {
+            files.put(path, content);
             return this;
         }
 
@@ -159,7 +163,7 @@ public final class TestChannel implements AutoCloseable {
         for (String subdir : List.of("noarch", "linux-64")) {
             Path at = directory.resolve(channel).resolve(subdir);
             Files.createDirectories(at);
-            Map<String, Object> index = indexes.computeIfAbsent(channel + "/" + subdir, _ -> new TreeMap<>());
+            Map<String, Object> index = read(at);
             if (made.subdir.equals(subdir)) {
                 Files.write(at.resolve(file), bytes);
                 record(index, kind).put(file, record);
@@ -172,6 +176,13 @@ public final class TestChannel implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> record(Map<String, Object> index, String kind) {
         return (Map<String, Object>) index.computeIfAbsent(kind, _ -> new TreeMap<String, Object>());
+    }
+
+    /** What is there already. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> read(Path at) throws IOException {
+        Path file = at.resolve("repodata.json");
+        return Files.exists(file) ? JSON.readValue(file.toFile(), TreeMap.class) : new TreeMap<>();
     }
 
     private static void write(Path at, Map<String, Object> index) throws IOException {

@@ -18,12 +18,37 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** A site laid out as Julia's own, on this machine's loopback address; its programs are shell scripts that stand in for Julia. */
-final class DownloadSite implements AutoCloseable {
+public final class DownloadSite implements AutoCloseable {
+    /**
+     * A program for {@link #release} that stands in for Julia and Pkg, which are in none of the package registries: it leaves what
+     * it was told, and a kernel where IJulia would put it.
+     */
+    public static final String STAND_IN = """
+            version=$(basename "$(ls -d "$(dirname "$0")"/../lib/libjulia.so.*.*.*)")
+            version=${version#libjulia.so.1.}
+            case "$*" in
+              --version) echo "julia version $version"; exit ;;
+              *install-project.jl*) ;;
+              # What Jupyter asks it when a session starts.
+              *) exit ;;
+            esac
+            kernel=$JUPYTER_DATA_DIR/kernels/julia-${version%.*}
+            mkdir -p "$JULIA_DEPOT_PATH/packages" "$kernel"
+            echo "$@ as $(id -u) from ${JULIA_PKG_SERVER-} for $JULIA_PROJECT" > "$JULIA_DEPOT_PATH/packages/told"
+            head -c 1000 "${2}" > /dev/null
+            cat /tmp/quire-step/project/*Project.toml > "$JULIA_DEPOT_PATH/packages/project"
+            cat /tmp/quire-step/project/*Manifest.toml > "$JULIA_DEPOT_PATH/packages/manifest" 2> /dev/null || true
+            cat > "$kernel/kernel.json" <<END
+            {"argv": ["/srv/julia/bin/julia", "{connection_file}"], "display_name": "Julia $version", "language": "julia"}
+            END
+            """;
+
     private final Path root;
     private final HttpServer server;
     private final List<String> versions = new ArrayList<>();
 
-    DownloadSite(Path root) throws IOException {
+    /** Serves what is below that directory. */
+    public DownloadSite(Path root) throws IOException {
         this.root = root;
         this.server = SimpleFileServer.createFileServer(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -33,13 +58,14 @@ final class DownloadSite implements AutoCloseable {
         publish();
     }
 
-    String url() {
+    /** What {@code quire.julia.downloads} is to be. */
+    public String url() {
         return "http://" + server.getAddress().getHostString() + ":"
                 + server.getAddress().getPort() + "/bin";
     }
 
     /** Publishes a release whose program is that script. */
-    DownloadSite release(String version, String script) throws IOException {
+    public DownloadSite release(String version, String script) throws IOException {
         byte[] archive = archive(version, script);
         return listed(version, archive, Digest.of(archive).hex());
     }

@@ -20,17 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
  * package server. Julia itself is in none of the package registries, so a shell script stands in for it and Pkg does not run.
  */
 final class JuliaIT {
-    /** Leaves what it was told, and a kernel where IJulia would put it. */
-    private static final String STAND_IN = """
-            if [ "${1-}" = --version ]; then echo "julia version 1.10.4"; exit; fi
-            mkdir -p "$JULIA_DEPOT_PATH/packages" "$JUPYTER_DATA_DIR/kernels/julia-1.10"
-            echo "$@ as $(id -u) from ${JULIA_PKG_SERVER-} for $JULIA_PROJECT" > "$JULIA_DEPOT_PATH/packages/told"
-            head -c 1000 "${2}" > /dev/null
-            cp /tmp/quire-step/project/Project.toml "$JULIA_DEPOT_PATH/packages/project"
-            echo '{"argv": ["/srv/julia/bin/julia", "{connection_file}"], "display_name": "Julia 1.10.4", "language": "julia"}' \\
-              > "$JUPYTER_DATA_DIR/kernels/julia-1.10/kernel.json"
-            """;
-
     @TempDir
     private Path temporary;
 
@@ -38,7 +27,7 @@ final class JuliaIT {
     void allButJuliaItselfIsInTheImage() throws Exception {
         PlannedImages images = PlannedImages.open();
         try (DownloadSite site = new DownloadSite(temporary)) {
-            site.release("1.10.4", STAND_IN).release("1.9.0", "false");
+            site.release("1.10.4", DownloadSite.STAND_IN).release("1.9.0", "false");
             Executed.JuliaProject project = new Executed.JuliaProject(Optional.of("1.10"), false, "Project.toml");
             String image = images.make(
                     PlannedImages.plan("3.13", List.of(project), List.of(), Optional.empty()),

@@ -15,11 +15,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** A repository of R packages in CRAN's form with dated snapshots, on this machine's loopback address. */
-final class CranRepository implements AutoCloseable {
+public final class CranRepository implements AutoCloseable {
     private final Path root;
     private final HttpServer server;
 
-    CranRepository(Path root) throws IOException {
+    /** Serves what is below that directory. */
+    public CranRepository(Path root) throws IOException {
         this.root = root;
         this.server = SimpleFileServer.createFileServer(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -29,14 +30,19 @@ final class CranRepository implements AutoCloseable {
     }
 
     /** Its address, with {@code {date}} for the snapshot. */
-    String url() {
+    public String url() {
         return "http://" + server.getAddress().getHostString() + ":"
                 + server.getAddress().getPort() + "/{date}";
     }
 
     /** Adds a package whose one function {@code says} answers with its version. */
     CranRepository add(String snapshot, String name, String version) throws IOException {
-        return add(snapshot, "", name, version, "says <- function() '" + name + " " + version + "'\n");
+        return add(snapshot, name, version, "says <- function() '" + name + " " + version + "'\n");
+    }
+
+    /** Adds a package of that code. */
+    public CranRepository add(String snapshot, String name, String version, String code) throws IOException {
+        return add(snapshot, "", name, version, code);
     }
 
     /** Adds a package that is not the newest, so that no index has it. */

@@ -1,0 +1,5 @@
+"""What the notebook imports."""
+
+
+def greet(name):
+    return f"Hello, {name}."

@@ -1,0 +1,1 @@
+compliment <- function(name) paste0(name, ": ", praise())
