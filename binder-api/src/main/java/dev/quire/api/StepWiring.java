@@ -118,11 +118,7 @@ final class StepWiring {
         trusted.addAll(insecure);
         return new SourceImages(
                 registries.searched(),
-                new SourceConnections(
-                        trusted,
-                        insecure,
-                        registryHttp(addresses),
-                        registryHttp(Addresses.ANY)));
+                new SourceConnections(trusted, insecure, registryHttp(addresses), registryHttp(Addresses.ANY)));
     }
 
     /** Of registries that may be named with the beginning of a path. */
