@@ -112,6 +112,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
       "users" .users
       "searched-registries" .searchedRegistries
       "insecure-registries" .insecureRegistries) }}
+{{- else if or .searchedRegistries .insecureRegistries }}
+{{- $_ := set $quire "builder" (dict "searched-registries" .searchedRegistries "insecure-registries" .insecureRegistries) }}
 {{- end }}{{ end -}}
 {{- with include "quire.url" . }}
 {{- $_ := set $quire "url" . }}

@@ -3,7 +3,18 @@
 import { badges, launchPath } from "./links.js";
 import { parseRepository } from "./repository.js";
 
-const PROVIDERS = { gh: "GitHub", gl: "GitLab", gist: "Gist", git: "Git" };
+const PROVIDERS = {
+  gh: "GitHub",
+  gl: "GitLab",
+  gist: "Gist",
+  git: "Git",
+  zenodo: "Zenodo",
+  figshare: "Figshare",
+  dataverse: "Dataverse",
+  hydroshare: "HydroShare",
+  ckan: "CKAN",
+  swh: "Software Heritage",
+};
 
 export function showForm(site) {
   const element = (id) => document.getElementById(id);

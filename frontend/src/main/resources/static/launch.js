@@ -138,6 +138,6 @@ function readable(provider, spec) {
   } catch {
     // As it is, then.
   }
-  const name = provider === "git" ? text : text.replace(/\/HEAD$/, "");
+  const name = provider === "git" || provider === "ckan" ? text : text.replace(/\/HEAD$/, "");
   return name.replace(/^https?:\/\//, "").replace(/\/HEAD$/, "");
 }

@@ -1,5 +1,7 @@
 // What people paste into one field, read into what a launch link needs. Pure: text in, values out.
 
+import { parseIdentifier, parsePage } from "./archives.js";
+
 const NOTEBOOK_VIEWERS = new Set(["nbviewer.org", "nbviewer.jupyter.org", "colab.research.google.com"]);
 
 /**
@@ -13,6 +15,10 @@ export function parseRepository(text) {
   const input = text.trim();
   if (input === "") {
     return null;
+  }
+  const identified = parseIdentifier(input);
+  if (identified !== null) {
+    return archived(identified);
   }
   if (/^[\w.-]+\/[\w.-]+$/.test(input) && !input.startsWith(".")) {
     return gitHub(input.split("/"));
@@ -31,7 +37,12 @@ export function parseRepository(text) {
   if (url.protocol !== "file:" && url.hostname === "") {
     return null;
   }
-  return onForge(url) ?? git(address);
+  const forge = onForge(url);
+  if (forge !== null) {
+    return forge;
+  }
+  const page = url.protocol.startsWith("http") ? parsePage(url) : null;
+  return page === null ? git(address) : archived(page);
 }
 
 function withScheme(input) {
@@ -41,7 +52,7 @@ function withScheme(input) {
 function onForge(url) {
   const host = url.hostname.replace(/^www\./, "");
   const parts = url.pathname.split("/").filter((part) => part !== "").map(decode);
-  const launch = /\/v2\/(gh|gl|gist|git)\/(.+)$/.exec(url.pathname);
+  const launch = /\/v2\/(gh|gl|gist|git|zenodo|figshare|dataverse|hydroshare|ckan|swh)\/(.+)$/.exec(url.pathname);
   if (launch) {
     return launchLink(launch[1], launch[2].replace(/\/+$/, ""), url.searchParams);
   }
@@ -97,6 +108,11 @@ function git(address) {
   return repo("git", address, (wanted) => `${encodeURIComponent(address)}/${encodeURIComponent(wanted)}`, "", "");
 }
 
+/** A version of an archive, which has no branches. */
+function archived({ provider, name, path }) {
+  return repo(provider, name, () => path, "", "");
+}
+
 /** A link of this or another Binder: its own words for the same things. */
 function launchLink(provider, spec, query) {
   const parts = spec.split("/");
@@ -105,6 +121,8 @@ function launchLink(provider, spec, query) {
     read = gitHub([...parts.slice(0, 2).map(decode), "tree", decode(parts.slice(2).join("/"))]);
   } else if (provider === "gist") {
     read = gist(parts.map(decode));
+  } else if (provider !== "gl" && provider !== "git") {
+    read = archived({ provider, name: decode(spec), path: spec });
   } else {
     const name = decode(parts[0]);
     read = provider === "gl" ? gitLab(name.split("/")) : git(name);

@@ -1,5 +1,6 @@
 package dev.quire.api;
 
+import dev.quire.api.config.BuildConfig;
 import dev.quire.api.config.CondaConfig;
 import dev.quire.api.config.DebianConfig;
 import dev.quire.api.config.JuliaConfig;
@@ -18,6 +19,7 @@ import dev.quire.repo2image.Repo2ImageSettings;
 import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.content.ContentHosts;
 import dev.quire.repo2image.content.ContentRemotes;
+import dev.quire.repo2image.content.LimitedRemote;
 import dev.quire.repo2image.julia.JuliaSources;
 import dev.quire.repo2image.nix.NixSources;
 import dev.quire.repo2image.python.PackageIndex;
@@ -52,7 +54,6 @@ import org.jspecify.annotations.Nullable;
 /** Constructs what turns repositories into images. */
 @Factory
 final class ImageWiring {
-    private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
 
@@ -77,6 +78,7 @@ final class ImageWiring {
     @Requires(missingBeans = Repo2Image.class)
     Repo2Image images(
             QuireConfig quire,
+            BuildConfig build,
             RegistryConfig registry,
             PythonConfig python,
             DebianConfig debian,
@@ -106,7 +108,7 @@ final class ImageWiring {
                         Optional.ofNullable(tls.caBundle()),
                         new ProxyEnvironment(environment).variables()),
                 conda.channels(),
-                RESOLUTION_AGE,
+                build.renewal(),
                 Version.current(),
                 steps,
                 languages(r, julia, nix));
@@ -167,7 +169,8 @@ final class ImageWiring {
                 archives.hydroshare(),
                 archives.softwareHeritage());
         GuardedHttp http = new GuardedHttp(policy, proxies, credentials, BUSY_PAUSE);
-        return new ContentRemotes(git, hosts, http, policy, directory, PREPARATION_PAUSE);
+        ContentRemote remotes = new ContentRemotes(git, hosts, http, policy, directory, PREPARATION_PAUSE);
+        return config.hosts().isEmpty() ? remotes : new LimitedRemote(remotes, config.hosts());
     }
 
     private static Addresses addresses(QuireConfig quire, RepositoriesConfig config) {

@@ -5,6 +5,7 @@ import dev.quire.api.config.EngineConfig;
 import dev.quire.api.config.KubernetesConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.RegistryConfig;
+import dev.quire.api.config.RepositoriesConfig;
 import dev.quire.api.config.StepsConfig;
 import dev.quire.api.step.EngineBuilds;
 import dev.quire.api.step.EngineSteps;
@@ -13,6 +14,7 @@ import dev.quire.api.step.LauncherSteps;
 import dev.quire.launcher.build.BuildLimits;
 import dev.quire.launcher.kubernetes.BuildPodSettings;
 import dev.quire.launcher.kubernetes.BuildPodSettings.Privileges;
+import dev.quire.launcher.kubernetes.BuildPodSettings.Registries;
 import dev.quire.launcher.kubernetes.KubernetesImageBuilder;
 import dev.quire.launcher.kubernetes.KubernetesStepRunner;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings;
@@ -23,19 +25,34 @@ import dev.quire.launcher.kubernetes.KubernetesStepSettings.Users;
 import dev.quire.launcher.local.EngineBuildSettings;
 import dev.quire.launcher.local.EngineStepSettings;
 import dev.quire.launcher.local.RegistryAccess;
+import dev.quire.repo2image.Dockerfiles;
 import dev.quire.repo2image.Repo2ImageSettings.Steps;
 import dev.quire.repo2image.dockerfile.DockerfileBuilder;
+import dev.quire.repo2image.registry.SourceConnections;
+import dev.quire.repo2image.registry.SourceImages;
+import dev.quire.repo2image.repo.Addresses;
+import dev.quire.repo2image.repo.Credentials;
+import dev.quire.repo2image.repo.GuardedHttp;
+import dev.quire.repo2image.repo.ProxyEnvironment;
+import dev.quire.repo2image.repo.RepositoryPolicy;
 import dev.quire.repo2image.step.StepLimits;
 import dev.quire.repo2image.step.StepRunner;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Constructs what runs the steps of builds. */
 @Factory
 final class StepWiring {
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+
     @Singleton
     @Requires(missingBeans = Steps.class)
     Steps steps(
@@ -44,7 +61,8 @@ final class StepWiring {
             BuilderConfig builder,
             EngineConfig engine,
             KubernetesConfig kubernetes,
-            RegistryConfig registry) {
+            RegistryConfig registry,
+            RepositoriesConfig repositories) {
         StepRunner runner = switch (quire.mode()) {
             case LOCAL -> local(quire, steps, engine, registry);
             case CLUSTER -> cluster(quire, steps, kubernetes);
@@ -59,8 +77,8 @@ final class StepWiring {
                         steps.disk().bytes(),
                         steps.output().bytes()),
                 switch (quire.mode()) {
-                    case LOCAL -> localBuilder(steps, engine, registry);
-                    case CLUSTER -> clusterBuilder(steps, builder, kubernetes);
+                    case LOCAL -> new Dockerfiles.Built(localBuilder(steps, engine, registry));
+                    case CLUSTER -> clusterDockerfiles(quire, steps, builder, kubernetes, addresses(quire, repositories));
                 });
     }
 
@@ -71,36 +89,84 @@ final class StepWiring {
         return new LauncherBuilder(new EngineBuilds(SessionWiring.engine(engine), settings), limits(steps));
     }
 
-    private static DockerfileBuilder clusterBuilder(
-            StepsConfig steps, BuilderConfig builder, KubernetesConfig kubernetes) {
+    /** By a builder where one is configured, else as steps where these may be what Dockerfiles take for granted. */
+    private static Dockerfiles clusterDockerfiles(
+            QuireConfig quire,
+            StepsConfig steps,
+            BuilderConfig builder,
+            KubernetesConfig kubernetes,
+            Addresses addresses) {
         return builder.builder()
-                .<DockerfileBuilder>map(image -> new LauncherBuilder(
+                .<Dockerfiles>map(chosen -> new Dockerfiles.Built(new LauncherBuilder(
                         new Late<>(() -> KubernetesImageBuilder.connect(
-                                Optional.ofNullable(builder.namespace()).or(() -> namespace(steps, kubernetes)),
-                                found -> settings(found, image, builder, kubernetes),
-                                new SecureRandom()))::get,
-                        limits(steps)))
-                .orElseGet(() -> DockerfileBuilder.none(
-                        "quire.builder.image names no image that could build it; tell the operator."));
+                                settings(quire, chosen, builder, kubernetes), new SecureRandom()))::get,
+                        limits(steps))))
+                .orElseGet(() -> switch (steps.root()) {
+                    case ALLOWED -> new Dockerfiles.Executed(sources(builder, addresses));
+                    case REFUSED ->
+                        new Dockerfiles.Built(DockerfileBuilder.none(
+                                "quire.builder.image names no image that could build it, and quire.steps.root does not"
+                                        + " allow the steps that could; tell the operator."));
+                });
+    }
+
+    /** What Dockerfiles start from: registries that the operator names may be in the internal network, no others. */
+    private static SourceImages sources(BuilderConfig builder, Addresses addresses) {
+        Registries registries = builder.registries();
+        Set<String> insecure = hosts(registries.insecure());
+        Set<String> trusted = new HashSet<>(hosts(registries.searched()));
+        trusted.addAll(insecure);
+        return new SourceImages(
+                registries.searched(),
+                new SourceConnections(
+                        trusted,
+                        insecure,
+                        registryHttp(addresses),
+                        registryHttp(Addresses.ANY)));
+    }
+
+    /** Of registries that may be named with the beginning of a path. */
+    private static Set<String> hosts(List<String> registries) {
+        return registries.stream().map(name -> name.replaceFirst("/.*", "")).collect(Collectors.toSet());
+    }
+
+    private static GuardedHttp registryHttp(Addresses addresses) {
+        RepositoryPolicy standard = RepositoryPolicy.standard();
+        return new GuardedHttp(
+                new RepositoryPolicy(
+                        List.of(),
+                        addresses,
+                        standard.maxBytes(),
+                        standard.maxFiles(),
+                        standard.answerWithin(),
+                        standard.fetchWithin()),
+                new ProxyEnvironment(System.getenv()),
+                Credentials.none(),
+                BUSY_PAUSE);
+    }
+
+    private static Addresses addresses(QuireConfig quire, RepositoriesConfig config) {
+        return config.allowsPrivateAddresses(quire.mode()) ? Addresses.ANY : Addresses.PUBLIC_ONLY;
     }
 
     private static BuildPodSettings settings(
-            String namespace, String image, BuilderConfig builder, KubernetesConfig kubernetes) {
+            QuireConfig quire, BuilderConfig.Builder chosen, BuilderConfig builder, KubernetesConfig kubernetes) {
         Users users = users(builder.users());
         return new BuildPodSettings(
                 new KubernetesStepSettings(
-                        namespace,
+                        chosen.namespace(),
                         SessionWiring.INSTALLATION,
                         SessionWiring.instance(),
                         SessionWiring.pods(kubernetes),
                         new Isolation(Root.ALLOWED, users),
                         Timings.DEFAULT),
-                image,
+                chosen.image(),
                 switch (users) {
                     case OF_THE_NODE -> Privileges.OWN_NAMESPACE;
                     case OF_THE_POD -> Privileges.OF_THE_POD;
                 },
-                builder.registries());
+                builder.registries(),
+                quire.cache().resolve("steps"));
     }
 
     /** A Dockerfile is one step, however many instructions it has. */
@@ -108,6 +174,7 @@ final class StepWiring {
         return new BuildLimits(
                 steps.memory().bytes(),
                 steps.cpu().doubleValue(),
+                steps.pids(),
                 steps.time(),
                 steps.output().bytes(),
                 steps.disk().bytes());

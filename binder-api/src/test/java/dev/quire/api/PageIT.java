@@ -209,6 +209,23 @@ final class PageIT {
         assertLink(
                 "https://mybinder.org/v2/gl/group%2Fproject/main?filepath=a.ipynb",
                 "v2/gl/group%2Fproject/main?labpath=a.ipynb");
+        assertLink("10.5281/zenodo.3242074", "v2/zenodo/10.5281/zenodo.3242074");
+        assertLink("https://zenodo.org/records/3242074", "v2/zenodo/10.5281/zenodo.3242074");
+        assertLink("https://doi.org/10.6084/m9.figshare.9782777.v1", "v2/figshare/10.6084/m9.figshare.9782777.v1");
+        assertLink("https://figshare.com/articles/title/9782777/1", "v2/figshare/10.6084/m9.figshare.9782777.v1");
+        assertLink("doi:10.7910/DVN/TJCLKP", "v2/dataverse/10.7910/DVN/TJCLKP");
+        assertLink(
+                "https://dataverse.example.org/dataset.xhtml?persistentId=doi:10.7910/DVN/TJCLKP",
+                "v2/dataverse/10.7910/DVN/TJCLKP");
+        assertLink("https://www.hydroshare.org/resource/" + "b8f6".repeat(8), "v2/hydroshare/" + "b8f6".repeat(8));
+        assertLink("swh:1:rev:" + commit + ";origin=x", "v2/swh/swh:1:rev:" + commit);
+        assertLink(
+                "https://data.example.org/dataset/some-1", "v2/ckan/https%3A%2F%2Fdata.example.org%2Fdataset%2Fsome-1");
+        assertLink(
+                "https://mybinder.org/v2/zenodo/10.5281/zenodo.3242074/?labpath=a.ipynb",
+                "v2/zenodo/10.5281/zenodo.3242074?labpath=a.ipynb");
+        assertLink(
+                "https://github.com/org/repo/tree/main/dataset/train", "v2/gh/org/repo/main?labpath=dataset%2Ftrain");
         for (String none :
                 List.of("", "   ", "javascript:alert(1)", "https://", "what is this", "https://github.com")) {
             fill(none);

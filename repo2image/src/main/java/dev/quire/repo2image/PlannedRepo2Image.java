@@ -101,7 +101,7 @@ final class PlannedRepo2Image implements Repo2Image {
             plan.describe().lines().forEach(log);
             Assembled image = switch (plan) {
                 case ImagePlan.Composed composed -> compose(composed, request, name, tree, told, record);
-                case ImagePlan.FromDockerfile own -> build(own, request, name, tree, registry, told, record);
+                case ImagePlan.FromDockerfile own -> build(own, request, name, tree, told, record);
             };
             LOG.info(
                     "Built image {} ({}) of {}: layers made: {}, reused: {}, in {} ms",
@@ -122,23 +122,24 @@ final class PlannedRepo2Image implements Repo2Image {
             BuildRequest request,
             ImageName name,
             RepoTree tree,
-            Registry registry,
             Consumer<BuildEvent> events,
             BuildLog record)
             throws IOException, InterruptedException {
         SortedMap<String, String> labels = ImageContract.labels(request.repo(), settings.version());
         labels.putAll(request.labels());
-        DockerfileImages.Built built = dockerfiles.build(
-                plan.file(), tree, name, new DockerfileImages.Options(request.arguments(), labels), events);
-        // What a Dockerfile installs is not known by name.
-        List<Subject.Part> parts = built.layers().stream()
-                .map(layer -> new Subject.Part(layer, List.of()))
-                .toList();
-        Subject subject = new Subject(name, built.manifest(), request.repo(), parts, settings.version());
-        for (Attachment document : Documents.of(subject, record)) {
-            registry.attach(name.repository(), subject.manifest(), document);
-        }
-        return built.image();
+        DockerfileImages.Options options = new DockerfileImages.Options(request.arguments(), labels);
+        return dockerfiles
+                .build(plan.file(), tree, name, options, events, (registry, built) -> {
+                    // What a Dockerfile installs is not known by name.
+                    List<Subject.Part> parts = built.layers().stream()
+                            .map(layer -> new Subject.Part(layer, List.of()))
+                            .toList();
+                    Subject subject = new Subject(name, built.manifest(), request.repo(), parts, settings.version());
+                    for (Attachment document : Documents.of(subject, record)) {
+                        registry.attach(name.repository(), subject.manifest(), document);
+                    }
+                })
+                .image();
     }
 
     private Assembled compose(

@@ -3,6 +3,7 @@ package dev.quire.repo2image;
 import dev.quire.repo2image.assemble.Assembler;
 import dev.quire.repo2image.assemble.Bases;
 import dev.quire.repo2image.assemble.CacheDirectory;
+import dev.quire.repo2image.assemble.ForeignImages;
 import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.assemble.LayerStore;
 import dev.quire.repo2image.assemble.PlanLayers;
@@ -17,6 +18,8 @@ import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.dockerfile.DockerfileBuilder;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
+import dev.quire.repo2image.dockerfile.StagedImages;
+import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
@@ -26,14 +29,17 @@ import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.registry.RegistrySettings;
+import dev.quire.repo2image.registry.SourceImages;
 import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.step.Executions;
 import dev.quire.repo2image.step.NetworkAccess;
+import dev.quire.repo2image.step.Renewal;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepLimits;
 import dev.quire.repo2image.step.StepRunner;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +61,7 @@ import java.util.TreeMap;
  * @param mirror the Debian mirror; empty: the one of this machine's own package manager
  * @param index where Python packages come from
  * @param channels where conda's channels are found
- * @param resolutionAge how long the same requirements get the same packages
+ * @param renewal how long what is asked for without a version keeps its first answer
  * @param version the builder's version, part of every image's name
  * @param steps how steps are run that run code
  * @param languages where languages other than Python come from
@@ -66,7 +72,7 @@ public record Repo2ImageSettings(
         Optional<String> mirror,
         PackageIndex index,
         CondaChannels channels,
-        Duration resolutionAge,
+        Duration renewal,
         String version,
         Steps steps,
         Languages languages) {
@@ -78,9 +84,14 @@ public record Repo2ImageSettings(
      *
      * @param runner where they run
      * @param limits the most that each may take
-     * @param dockerfiles what builds Dockerfiles
+     * @param dockerfiles how Dockerfiles are built
      */
-    public record Steps(StepRunner runner, StepLimits limits, DockerfileBuilder dockerfiles) {
+    public record Steps(StepRunner runner, StepLimits limits, Dockerfiles dockerfiles) {
+        /** Steps, and a builder for Dockerfiles. */
+        public Steps(StepRunner runner, StepLimits limits, DockerfileBuilder builder) {
+            this(runner, limits, new Dockerfiles.Built(builder));
+        }
+
         /** Steps, but no Dockerfiles. */
         public Steps(StepRunner runner, StepLimits limits) {
             this(runner, limits, DockerfileBuilder.none("no builder is set up."));
@@ -107,7 +118,10 @@ public record Repo2ImageSettings(
         }
         LayerStore store = new LayerStore(cache);
         HttpClient http = Downloads.client();
-        Downloads downloads = new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.python.index");
+        Destinations destinations = new Destinations(addresses);
+        index.url().map(URI::create).ifPresent(destinations::trust);
+        Downloads downloads =
+                new Downloads(http, destinations, cache.resolve("downloads"), CONNECTIONS, "quire.python.index");
         DebianArchive archive = new DebianArchive(
                 DebianMirror.find(mirror, Path.of("/")),
                 new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.debian.mirror"),
@@ -119,24 +133,41 @@ public record Repo2ImageSettings(
                 registries,
                 registry.isPresent() ? Assembler.Pool.SHARED : Assembler.Pool.NONE,
                 Runtime.getRuntime().availableProcessors());
-        Executions executions = new Executions(
-                steps.runner(),
-                new StepImages(assembler, registries),
-                access(),
-                steps.limits(),
-                cache.resolve("steps"));
+        StepImages images = new StepImages(assembler, registries);
+        Executions executions =
+                new Executions(steps.runner(), images, access(), steps.limits(), cache.resolve("steps"));
         Recipes recipes = new Recipes(
                 languages.r(),
                 new JuliaReleases(
                         languages.julia(),
                         new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.julia.downloads")),
                 new CondaRecipe(
-                        cache.toAbsolutePath(), () -> bases.interpreter(Bases.PYTHONS.getFirst()), index, addresses));
+                        cache.toAbsolutePath(), () -> bases.interpreter(Bases.PYTHONS.getFirst()), index, addresses),
+                languages.nix(),
+                new Renewal(renewal, InstantSource.system()));
         PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, recipes, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
         // Of what steps are given, Dockerfiles get what builders hand to RUN and keep out of images: proxies.
-        DockerfileImages dockerfiles =
-                new DockerfileImages(steps.dockerfiles(), store, registries, cache.resolve("steps"), proxies());
+        DockerfileImages dockerfiles = switch (steps.dockerfiles()) {
+            case Dockerfiles.Built(DockerfileBuilder builder) ->
+                new DockerfileImages(builder, store, registries, cache.resolve("steps"), proxies(), Optional.empty());
+            case Dockerfiles.Executed(SourceImages sources) -> {
+                Executions foreign = new Executions(
+                        steps.runner(),
+                        new ForeignImages(bases, images),
+                        access(),
+                        steps.limits(),
+                        cache.resolve("steps"));
+                yield new DockerfileImages(
+                        DockerfileBuilder.none("no builder is set up."),
+                        store,
+                        registries,
+                        cache.resolve("steps"),
+                        proxies(),
+                        Optional.of(new StagedImages(
+                                sources, store, foreign, assembler, registries, cache.resolve("steps"))));
+            }
+        };
         return new PlannedRepo2Image(this, remote, packs, layers, assembler, dockerfiles, registries, directory);
     }
 
@@ -201,7 +232,7 @@ public record Repo2ImageSettings(
                             index,
                             downloads,
                             cache.toAbsolutePath(),
-                            resolutionAge));
+                            new Renewal(renewal, InstantSource.system())));
         }
         return environments;
     }

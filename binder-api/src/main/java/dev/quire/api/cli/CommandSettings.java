@@ -34,6 +34,7 @@ import dev.quire.repo2image.repo.RepositoryPolicy;
 import dev.quire.repo2image.step.StepLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ import java.util.Properties;
 final class CommandSettings {
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
-    private static final Duration RESOLUTION_AGE = Duration.ofDays(1);
+    private static final Duration RENEWAL = Duration.ofDays(1);
 
     private final Map<String, String> environment;
 
@@ -107,10 +108,20 @@ final class CommandSettings {
                         bundle(),
                         new ProxyEnvironment(environment).variables()),
                 channels(),
-                RESOLUTION_AGE,
+                value("QUIRE_BUILD_RENEWAL").map(CommandSettings::duration).orElse(RENEWAL),
                 Version.current(),
                 steps(),
                 languages());
+    }
+
+    /** A time as the service's settings have it, such as {@code 12h}. */
+    private static Duration duration(String text) {
+        String iso = (text.endsWith("d") ? "P" : "PT") + text;
+        try {
+            return Duration.parse(iso);
+        } catch (DateTimeParseException e) {
+            throw new RefusedException("'" + text + "' is no time; write one such as 12h or 7d.");
+        }
     }
 
     private Languages languages() {
@@ -145,7 +156,7 @@ final class CommandSettings {
                 new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 20L << 30, 64L << 20),
                 new LauncherBuilder(
                         new EngineBuilds(probe, new EngineBuildSettings(access, network)),
-                        new BuildLimits(4L << 30, 2, Duration.ofMinutes(30), 64L << 20, 20L << 30)));
+                        new BuildLimits(4L << 30, 2, 4096, Duration.ofMinutes(30), 64L << 20, 20L << 30)));
     }
 
     /**

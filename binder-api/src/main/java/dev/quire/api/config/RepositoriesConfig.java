@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param githubHost the web host that `gh/…` links mean
  * @param gitlabHost the web host that `gl/…` links mean
  * @param gistHost the web host that `gist/…` links mean; each may have a path, such as `github.example.org/gist`
- * @param hosts the only hosts that repositories may come from; empty: any host
+ * @param hosts the only hosts that repositories may come from, such as `github.com`, or `doi.org` for archives that are named by a
+ *     DOI; empty: any host
  * @param fileDirectories directories whose repositories may be launched as `git/file://…`, in local mode only
  * @param privateAddresses whether repositories may come from loopback, link-local and private addresses; `auto`: in local
  *     mode only

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpu cores of one step; fractions are allowed
  * @param pids processes and threads of one step
  * @param time how long a step may take
- * @param disk how much a step may write
+ * @param disk how much a step may write; one file for each 16 KiB of it, and 50,000 in any case
  * @param output how much a step may print
  * @param network in local mode, the engine's network for steps that install, such as `host`; by default the engine's own
  * @param namespace in cluster mode, the namespace of steps; by default the sessions'

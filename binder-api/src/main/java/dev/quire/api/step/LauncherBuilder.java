@@ -58,7 +58,7 @@ public final class LauncherBuilder implements DockerfileBuilder {
             case INVALID -> BuildError.INVALID_FILE;
             case BASE -> BuildError.UNRESOLVABLE;
             case UNREACHABLE -> BuildError.PACKAGES_UNREACHABLE;
-            case TIME, MEMORY, OUTPUT, SIZE -> BuildError.STEP_LIMIT;
+            case TIME, MEMORY, PROCESSES, DISK, OUTPUT, SIZE -> BuildError.STEP_LIMIT;
             case REFUSED, UNAVAILABLE -> BuildError.STEPS_UNAVAILABLE;
         };
     }

@@ -12,6 +12,7 @@ import dev.quire.launcher.step.StepSpec;
 import dev.quire.launcher.step.StepUser;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.repo.ScratchDirectory;
 import dev.quire.repo2image.step.Recipe;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepRun;
@@ -22,12 +23,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 /** Runs the steps of builds in the launcher's containers. */
 public final class LauncherSteps implements StepRunner {
@@ -57,7 +57,7 @@ public final class LauncherSteps implements StepRunner {
         } catch (LaunchException e) {
             throw new BuildException(BuildError.STEPS_UNAVAILABLE, String.valueOf(e.getMessage()), e);
         } finally {
-            delete(files);
+            ScratchDirectory.delete(files);
         }
     }
 
@@ -105,7 +105,8 @@ public final class LauncherSteps implements StepRunner {
                         limits.disk(),
                         limits.output()),
                 files,
-                capture(recipe.capture()));
+                capture(recipe.capture()),
+                run.image().interpreter());
     }
 
     private static String name(Recipe recipe) {
@@ -119,6 +120,8 @@ public final class LauncherSteps implements StepRunner {
                 new Capture.Change(Stream.concat(Capture.CACHES.stream(), change.without().stream())
                         .distinct()
                         .toList());
+            case dev.quire.repo2image.step.Capture.Everything everything ->
+                new Capture.Everything(everything.without());
             case dev.quire.repo2image.step.Capture.Directory directory -> new Capture.Directory(directory.path());
         };
     }
@@ -143,13 +146,5 @@ public final class LauncherSteps implements StepRunner {
                 .map(line -> sentence.substring(0, semicolon) + " (it last said: " + line.strip() + ")"
                         + sentence.substring(semicolon))
                 .orElse(sentence);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
     }
 }

@@ -130,7 +130,7 @@ final class DockerfileInClusterIT {
     }
 
     /** The bundled example on that image. */
-    private static Path example(Path directory, String base) throws IOException {
+    static Path example(Path directory, String base) throws IOException {
         Path example = ServiceProcess.CHECKOUT.resolve("examples/dockerfile");
         for (String file : List.of(".dockerignore", "README.md", "index.ipynb")) {
             Files.copy(example.resolve(file), directory.resolve(file));

@@ -101,6 +101,7 @@ final class ConfigTest {
         "quire.port,high,quire.port",
         "quire.mode,cloud,quire.mode",
         "quire.builder.users,nobody,quire.builder.users",
+        "quire.builder.image,registry.example/b,quire.builder.image needs quire.builder.namespace",
         "quire.builder.searched-registries,https://r.example.org,quire.builder.searched-registries: 'https://r.example.org'",
         "quire.builder.insecure-registries,r.example.org:port,quire.builder.insecure-registries: 'r.example.org:port'"
     })

@@ -8,11 +8,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** What a build prints, from several streams at once: passed on as lines, counted, and the last of them kept. */
 public final class BuildLog {
     private static final int LONGEST = 4096;
     private static final int KEPT = 40;
+    /** Docker's old builder writes errors in red. */
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private final Consumer<String> output;
     private final long limit;
@@ -69,7 +72,7 @@ public final class BuildLog {
     private synchronized void add(String line) {
         String text = line.stripTrailing();
         // A progress bar writes over itself; only its last state is worth a line.
-        text = text.substring(text.lastIndexOf('\r') + 1);
+        text = COLOUR.matcher(text.substring(text.lastIndexOf('\r') + 1)).replaceAll("");
         if (printed > limit || text.isEmpty()) {
             return;
         }

@@ -23,6 +23,10 @@ public final class ImageBuildException extends RuntimeException {
         TIME,
         /** A command was killed, most likely for its memory. */
         MEMORY,
+        /** It ran too many processes. */
+        PROCESSES,
+        /** It wrote too much. */
+        DISK,
         /** It printed too much. */
         OUTPUT,
         /** The image is too large. */

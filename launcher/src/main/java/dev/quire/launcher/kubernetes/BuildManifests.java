@@ -198,7 +198,7 @@ final class BuildManifests {
 
     /** The image as layers and as an archive, and what its stages take. */
     private static long disk(BuildLimits limits) {
-        return 4 * limits.imageBytes();
+        return 4 * limits.diskBytes();
     }
 
     private static Quantity bytes(long bytes) {

@@ -4,10 +4,10 @@ import dev.quire.launcher.build.BuildFailures;
 import dev.quire.launcher.build.BuildLog;
 import dev.quire.launcher.build.ImageBuild;
 import dev.quire.launcher.session.ImageSource;
-import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.step.Capture;
 import dev.quire.launcher.step.StepCommand;
 import dev.quire.launcher.step.StepException;
+import dev.quire.launcher.step.StepException.Kind;
 import dev.quire.launcher.step.StepFailures;
 import dev.quire.launcher.step.StepLimits;
 import dev.quire.launcher.step.StepNetwork;
@@ -39,10 +39,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One build's Pod, and the connections into it. */
-final class BuildPod implements AutoCloseable {
+final class BuildPod {
     private static final Logger log = LoggerFactory.getLogger(BuildPod.class);
     private static final Duration LOOK = Duration.ofMillis(300);
     private static final int LONGEST_HEADER = 200;
+    private static final int KILLED = 137;
 
     private final KubernetesClient client;
     private final StepPods pods;
@@ -58,27 +59,7 @@ final class BuildPod implements AutoCloseable {
 
     /** Waits for the container. */
     void await(KubernetesStepSettings.Timings timings, String image) throws InterruptedException {
-        StepFailures failures = StepFailures.of(asStep(image));
-        long end = System.nanoTime() + timings.schedule().plus(timings.start()).toNanos();
-        while (true) {
-            StepStatus status = new StepStatus(pods.find(name()).orElseThrow(failures::killed), failures);
-            if (status.isRunning()) {
-                return;
-            }
-            Optional<StepException> refusal = status.refusal(() -> pods.events(pod));
-            if (refusal.isPresent()) {
-                throw refusal.get();
-            }
-            Optional<String> sandbox = Events.last(pods.events(pod), "FailedCreatePodSandBox")
-                    .filter(message -> message.contains("user namespaces"));
-            if (sandbox.isPresent()) {
-                throw BuildFailures.refused(build.file(), sandbox.get());
-            }
-            if (System.nanoTime() > end) {
-                throw failures.unavailable("its container did not start in time: " + status.waitsFor());
-            }
-            Thread.sleep(LOOK);
-        }
+        new PodProgress(pods, pod, StepFailures.of(asStep(image))).awaitStart(timings);
     }
 
     /** Builds; the image lies in the Pod then. */
@@ -107,6 +88,9 @@ final class BuildPod implements AutoCloseable {
             err.join(LOOK.multipliedBy(10));
             if (lines.isOver()) {
                 throw BuildFailures.output(build.file(), build.limits().outputBytes(), lines.last());
+            }
+            if (code.get() == KILLED) {
+                throw cutOff("its builder was killed", lines.last());
             }
             if (code.get() != 0) {
                 throw BuildFailures.ended(build.file(), code.get(), lines.last(), build.limits());
@@ -145,8 +129,8 @@ final class BuildPod implements AutoCloseable {
             InputStream in = exec.getOutput();
             String[] header = header(in).split(" ");
             long size = Long.parseLong(header[0]);
-            if (size > build.limits().imageBytes()) {
-                throw BuildFailures.size(build.file(), build.limits().imageBytes());
+            if (size > build.limits().diskBytes()) {
+                throw BuildFailures.size(build.file(), build.limits().diskBytes());
             }
             MessageDigest digest = sha256();
             byte[] buffer = new byte[1 << 16];
@@ -181,12 +165,19 @@ final class BuildPod implements AutoCloseable {
         return header.toString();
     }
 
-    private RuntimeException cutOff(String why, List<String> lines) {
-        String reason = pods.find(name())
-                .flatMap(found -> new StepStatus(found, StepFailures.of(asStep("builder"))).end())
-                .map(end -> String.valueOf(end.getMessage()))
-                .orElse(why);
-        return BuildFailures.unavailable(build.file(), reason, lines);
+    /** The connection does not say why it ended, the Pod's status does. */
+    private RuntimeException cutOff(String why, List<String> lines) throws InterruptedException {
+        Optional<StepException> end = new PodProgress(pods, pod, StepFailures.of(asStep("builder"))).awaitEnd();
+        return switch (end.map(StepException::kind).orElse(Kind.CUT_OFF)) {
+            case DISK -> BuildFailures.disk(build.file(), build.limits().diskBytes(), lines);
+            case TIME -> BuildFailures.time(build.file(), build.limits().time(), lines);
+            case MEMORY -> BuildFailures.memory(build.file(), "its build", build.limits(), lines);
+            default ->
+                BuildFailures.unavailable(
+                        build.file(),
+                        end.map(known -> String.valueOf(known.getMessage())).orElse(why),
+                        lines);
+        };
     }
 
     private ContainerResource container() {
@@ -210,9 +201,9 @@ final class BuildPod implements AutoCloseable {
                 new StepLimits(
                         limits.memoryBytes(),
                         limits.cpus(),
-                        Integer.MAX_VALUE,
+                        limits.processes(),
                         limits.time(),
-                        limits.imageBytes(),
+                        limits.diskBytes(),
                         limits.outputBytes()),
                 List.of(),
                 Capture.change());
@@ -223,22 +214,6 @@ final class BuildPod implements AutoCloseable {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Deletes the Pod, and with it all that runs in it. */
-    @Override
-    public void close() {
-        // Requests would fail at once in an interrupted thread.
-        boolean interrupted = Thread.interrupted();
-        try {
-            pods.delete(pod);
-        } catch (LaunchException e) {
-            log.warn("{} could not be deleted now, the reaper will do it: {}", name(), e.getMessage());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -10,9 +11,10 @@ import java.util.regex.Pattern;
  * @param image has Buildah, with a shell, tar and coreutils
  * @param privileges what a builder may do beyond other Pods
  * @param registries which registries the images come from that Dockerfiles start from
+ * @param scratch the directory where the files of a build lie until its Pod has them
  */
 public record BuildPodSettings(
-        KubernetesStepSettings pods, String image, Privileges privileges, Registries registries) {
+        KubernetesStepSettings pods, String image, Privileges privileges, Registries registries, Path scratch) {
     public BuildPodSettings {
         if (image.isBlank()) {
             throw new IllegalArgumentException("Builds need the name of an image with Buildah");

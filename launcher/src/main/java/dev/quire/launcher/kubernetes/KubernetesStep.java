@@ -1,6 +1,5 @@
 package dev.quire.launcher.kubernetes;
 
-import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.step.CutOffException;
 import dev.quire.launcher.step.StepException;
 import dev.quire.launcher.step.StepFailures;
@@ -14,16 +13,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One step's Pod, and the connection into it. */
 final class KubernetesStep implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(KubernetesStep.class);
     private static final Duration LOOK = Duration.ofMillis(200);
-    /** How long the kubelet takes to report what became of a container. */
-    private static final Duration REPORT = Duration.ofSeconds(10);
-
     private static final int KILLED = 137;
 
     private final StepPods pods;
@@ -58,54 +51,20 @@ final class KubernetesStep implements AutoCloseable {
 
     /** Waits for the container and starts the agent in it. */
     ExecWatch start(KubernetesStepSettings.Timings timings) throws InterruptedException {
-        long begun = System.nanoTime();
-        @Nullable Long scheduled = null;
-        while (true) {
-            StepStatus status = new StepStatus(pods.find(name()).orElseThrow(failures::killed), failures);
-            if (status.isRunning()) {
-                ExecWatch started = pods.startAgent(pod, complaints);
-                exec = started;
-                return started;
-            }
-            Optional<StepException> refusal = status.refusal(() -> pods.events(pod));
-            if (refusal.isPresent()) {
-                throw refusal.get();
-            }
-            long now = System.nanoTime();
-            if (scheduled == null && status.isScheduled()) {
-                scheduled = now;
-            }
-            boolean late = scheduled == null
-                    ? now - begun > timings.schedule().toNanos()
-                    : now - scheduled > timings.start().toNanos();
-            if (late) {
-                throw failures.unavailable("its container did not start in time: " + status.waitsFor());
-            }
-            Thread.sleep(LOOK);
-        }
-    }
-
-    private String name() {
-        return pod.getMetadata().getName();
+        new PodProgress(pods, pod, failures).awaitStart(timings);
+        ExecWatch started = pods.startAgent(pod, complaints);
+        exec = started;
+        return started;
     }
 
     /** Why the agent fell silent. */
     StepException reason(CutOffException e) throws InterruptedException {
-        long end = System.nanoTime() + REPORT.toNanos();
         Optional<Integer> exit = exitCode();
-        while (!closed) {
-            Optional<Pod> current = pods.find(name());
-            if (current.isEmpty()) {
-                return failures.killed();
+        if (!closed) {
+            Optional<StepException> end = new PodProgress(pods, pod, failures).awaitEnd();
+            if (end.isPresent()) {
+                return end.get();
             }
-            Optional<StepException> ended = new StepStatus(current.get(), failures).end();
-            if (ended.isPresent()) {
-                return ended.get();
-            }
-            if (System.nanoTime() - end > 0) {
-                break;
-            }
-            Thread.sleep(LOOK);
         }
         if (exit.filter(code -> code == KILLED).isPresent()) {
             return failures.killed();
@@ -136,19 +95,9 @@ final class KubernetesStep implements AutoCloseable {
             return;
         }
         closed = true;
-        // Requests would fail at once in an interrupted thread.
-        boolean interrupted = Thread.interrupted();
-        try {
-            pods.delete(pod);
-        } catch (LaunchException e) {
-            log.warn("{} could not be deleted now, the reaper will do it: {}", name(), e.getMessage());
-        } finally {
-            if (exec != null) {
-                exec.close();
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        pods.end(pod);
+        if (exec != null) {
+            exec.close();
         }
     }
 }

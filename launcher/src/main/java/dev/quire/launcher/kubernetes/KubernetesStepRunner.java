@@ -4,22 +4,17 @@ import dev.quire.launcher.kubernetes.KubernetesStepSettings.Root;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.step.CutOffException;
-import dev.quire.launcher.step.StepException;
 import dev.quire.launcher.step.StepFailures;
 import dev.quire.launcher.step.StepRunner;
 import dev.quire.launcher.step.StepSpec;
 import dev.quire.launcher.step.StepTalk;
 import dev.quire.launcher.step.StepUser;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -28,23 +23,13 @@ import java.util.random.RandomGenerator;
 public final class KubernetesStepRunner implements StepRunner {
     private final KubernetesStepSettings settings;
     private final StepManifests manifests;
-    private final StepPods pods;
-    private final Owner self;
-    private final RandomGenerator random;
-    private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
-    private final StepReaper reaper;
-    private final Runnable afterClose;
+    private final CallPods pods;
 
     private KubernetesStepRunner(
             KubernetesClient client, KubernetesStepSettings settings, RandomGenerator random, Runnable afterClose) {
         this.settings = settings;
-        this.random = random;
-        this.afterClose = afterClose;
-        this.self = new Owner(settings.instance(), Long.toHexString(random.nextLong()));
         this.manifests = new StepManifests(settings);
-        this.pods = new StepPods(client, settings.namespace(), manifests.selector());
-        this.reaper = new StepReaper(pods, self, inFlight);
-        reaper.start();
+        this.pods = new CallPods(client, settings, manifests.selector(), random, afterClose);
     }
 
     /** Starts to look after what an earlier process has left; the client is the caller's to close. */
@@ -74,23 +59,28 @@ public final class KubernetesStepRunner implements StepRunner {
         if (spec.command().user() == StepUser.ROOT && settings.isolation().root() == Root.REFUSED) {
             throw StepFailures.of(spec).rootRefused("this service's configuration does not allow in the cluster");
         }
-        Pod wanted = manifests.pod(spec, image(spec), HexFormat.of().toHexDigits(random.nextLong()), self);
-        String name = wanted.getMetadata().getName();
+        String image = image(spec);
         StepTalk talk = new StepTalk(spec, output, change);
-        inFlight.add(name);
         try {
-            // A creation whose answer gets lost is the reaper's, as soon as it is no more in flight.
-            Pod pod = create(spec, wanted);
-            try (KubernetesStep step = new KubernetesStep(pods, pod, talk.failures())) {
-                talk(talk, step);
-            }
+            pods.call((id, owner) -> manifests.pod(spec, image, id, owner), pod -> {
+                try (KubernetesStep step = new KubernetesStep(pods.requests(), pod, talk.failures())) {
+                    talk(talk, step);
+                }
+            });
         } catch (LaunchException e) {
-            throw interruptedOr(talk.failures().of(e));
+            throw isRootRefused(spec, e)
+                    ? talk.failures()
+                            .rootRefused("namespace '%s' does not allow by its level of Pod Security"
+                                    .formatted(settings.namespace()))
+                    : talk.failures().of(e);
         } catch (KubernetesClientException e) {
-            throw interruptedOr(talk.failures().unavailable(String.valueOf(e.getMessage())));
-        } finally {
-            inFlight.remove(name);
+            throw talk.failures().unavailable(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean isRootRefused(StepSpec spec, LaunchException e) {
+        return spec.command().user() == StepUser.ROOT
+                && String.valueOf(e.getMessage()).contains("violates PodSecurity");
     }
 
     private void talk(StepTalk talk, KubernetesStep step) throws IOException, InterruptedException {
@@ -100,28 +90,6 @@ public final class KubernetesStepRunner implements StepRunner {
         } catch (CutOffException e) {
             throw step.reason(e);
         }
-    }
-
-    private Pod create(StepSpec spec, Pod wanted) {
-        try {
-            return pods.create(wanted);
-        } catch (LaunchException e) {
-            String why = String.valueOf(e.getMessage());
-            if (spec.command().user() == StepUser.ROOT && why.contains("violates PodSecurity")) {
-                throw StepFailures.of(spec)
-                        .rootRefused("namespace '%s' does not allow by its level of Pod Security"
-                                .formatted(settings.namespace()));
-            }
-            throw e;
-        }
-    }
-
-    /** The client wraps an interruption of its requests and keeps the thread's mark. */
-    private static StepException interruptedOr(StepException failure) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw (InterruptedException) new InterruptedException("The step was interrupted").initCause(failure);
-        }
-        return failure;
     }
 
     private static String image(StepSpec spec) {
@@ -138,12 +106,11 @@ public final class KubernetesStepRunner implements StepRunner {
 
     @Override
     public Optional<String> problem() {
-        return pods.problem();
+        return pods.requests().problem();
     }
 
     @Override
     public void close() {
-        reaper.close();
-        afterClose.run();
+        pods.close();
     }
 }

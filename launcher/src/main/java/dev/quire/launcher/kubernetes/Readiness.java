@@ -72,12 +72,13 @@ final class Readiness {
                         return Optional.of(failed);
                     }
                     case Running(String podIp) -> {
+                        // Said first, as it may be the only thing there is to say.
+                        tell(progress, "Waiting for Jupyter to answer");
                         Optional<String> missing = ask(spec, podIp);
                         if (missing.isEmpty()) {
                             return Optional.empty();
                         }
                         wait = new Wait(Stage.ANSWER, missing.get());
-                        tell(progress, "Waiting for Jupyter to answer");
                     }
                     case Wait waiting -> {
                         wait = waiting;

@@ -100,7 +100,7 @@ final class StepManifests {
                 .withImage(image)
                 // The image is named by its digest: what is on the node is what is meant.
                 .withImagePullPolicy("IfNotPresent")
-                .withCommand(StepAgent.PYTHON)
+                .withCommand(spec.interpreter())
                 .withArgs(StepAgent.waiting())
                 .withWorkingDir("/")
                 .withResources(resources(spec.limits()))

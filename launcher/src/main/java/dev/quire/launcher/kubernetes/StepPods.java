@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.step.StepAgent;
 import io.fabric8.kubernetes.api.model.Event;
@@ -12,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The requests that steps need; their failures are sentences. */
 final class StepPods {
+    private static final Logger log = LoggerFactory.getLogger(StepPods.class);
+
     private final KubernetesClient client;
     private final String namespace;
     private final Map<String, String> selector;
@@ -27,12 +32,26 @@ final class StepPods {
         this.errors = new ClusterErrors(namespace, "step");
     }
 
-    Pod create(Pod pod) {
+    Pod create(Pod wanted) {
+        Pod created;
         try {
-            return client.pods().inNamespace(namespace).resource(pod).create();
+            created = client.pods().inNamespace(namespace).resource(wanted).create();
         } catch (KubernetesClientException e) {
             throw errors.explain("create", "pods", e);
         }
+        // An API server that does not know the field leaves it out, and the Pod's root would be the node's.
+        if (hasOwnUsers(wanted) && !hasOwnUsers(created)) {
+            end(created);
+            throw new LaunchException(
+                    LaunchError.FORBIDDEN,
+                    "The cluster has no user namespaces for Pods; set users to 'node', or update the cluster.");
+        }
+        return created;
+    }
+
+    /** Whether the users in its containers are nobody outside. */
+    static boolean hasOwnUsers(Pod pod) {
+        return Boolean.FALSE.equals(pod.getSpec().getHostUsers());
     }
 
     Optional<Pod> find(String name) {
@@ -79,9 +98,29 @@ final class StepPods {
         }
     }
 
+    /** Deletes a Pod that is not needed any more, whatever interrupts; what fails is tried again by the reaper. */
+    void end(Pod pod) {
+        // Requests would fail at once in an interrupted thread.
+        boolean interrupted = Thread.interrupted();
+        try {
+            delete(pod);
+        } catch (LaunchException e) {
+            log.warn(
+                    "{} could not be deleted now, the reaper will do it: {}",
+                    pod.getMetadata().getName(),
+                    e.getMessage());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Starts the agent in a Pod whose container runs. */
     ExecWatch startAgent(Pod pod, OutputStream complaints) {
-        List<String> command = new ArrayList<>(List.of(StepAgent.PYTHON));
+        // As its first process was started.
+        List<String> command =
+                new ArrayList<>(pod.getSpec().getContainers().getFirst().getCommand());
         command.addAll(StepAgent.arguments());
         try {
             return client.pods()

@@ -16,7 +16,7 @@ final class BuildArguments {
 
     private BuildArguments() {}
 
-    /** The call that reads the context and leaves the image's id in a file. */
+    /** The call that reads the context and leaves an image of the name {@link BuildScratch#image()}. */
     static EngineCall build(
             EngineProfile profile, EngineBuildSettings settings, ImageBuild build, BuildScratch scratch) {
         boolean podman = profile.engine().kind() == EngineKind.PODMAN;
@@ -33,7 +33,7 @@ final class BuildArguments {
         arguments.addAll(limits(profile, build.limits()));
         settings.network().ifPresent(network -> arguments.addAll(List.of("--network", network)));
         if (podman) {
-            arguments.addAll(List.of("--pull=missing", "--http-proxy=false", "--authfile"));
+            arguments.addAll(List.of("--layers=false", "--pull=missing", "--http-proxy=false", "--authfile"));
             arguments.add(scratch.credentials().toString());
             if (settings.registries() == RegistryAccess.UNVERIFIED) {
                 arguments.add("--tls-verify=false");
@@ -50,17 +50,17 @@ final class BuildArguments {
             }
         });
         build.labels().forEach((name, value) -> arguments.addAll(List.of("--label", name + "=" + value)));
-        arguments.addAll(List.of("--force-rm", "--iidfile", scratch.id().toString(), "-f", build.file(), "-"));
+        arguments.addAll(List.of("--force-rm", "--tag", scratch.image(), "-f", build.file(), "-"));
         return new EngineCall(arguments, environment, build.limits().time(), build.context()::writeTo);
     }
 
     /** The call that writes an image to its standard output. */
-    static EngineCall save(EngineProfile profile, String id, ImageBuild build, BuildScratch scratch) {
+    static EngineCall save(EngineProfile profile, ImageBuild build, BuildScratch scratch) {
         List<String> arguments = new ArrayList<>(List.of("save"));
         if (profile.engine().kind() == EngineKind.PODMAN) {
             arguments.addAll(List.of("--format", "docker-archive"));
         }
-        arguments.add(id);
+        arguments.add(scratch.image());
         return EngineCall.of(arguments)
                 .within(build.limits().time())
                 .with(scratch.environment(profile.engine().kind()));

@@ -63,7 +63,7 @@ final class BuildScratch implements AutoCloseable {
                         .filter(process -> isIn(process, directory))
                         .forEach(process -> {
                             LOG.info("Ending process {}, whose build nobody waits for", process.pid());
-                            new BuildProcess(engine, process).end();
+                            RunningBuild.of(engine, process, directory, 1).end();
                         });
                 new BuildScratch(directory, Optional.empty()).close();
             }
@@ -92,8 +92,13 @@ final class BuildScratch implements AutoCloseable {
         return directory.resolve("config.json");
     }
 
-    Path id() {
-        return directory.resolve("id");
+    Path directory() {
+        return directory;
+    }
+
+    /** What the engine calls the image until it is handed over. */
+    String image() {
+        return BuildImages.name(directory.getFileName().toString().substring(PREFIX.length()));
     }
 
     private Path temporary() {

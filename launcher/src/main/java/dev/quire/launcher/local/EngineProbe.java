@@ -2,6 +2,7 @@ package dev.quire.launcher.local;
 
 import dev.quire.launcher.session.Limits;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineProbe {
     private static final Logger LOG = LoggerFactory.getLogger(EngineProbe.class);
+    /** How long its program may take until it listens. */
+    private static final Duration LISTENS = Duration.ofSeconds(5);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Limits LIMITS = new Limits(64L << 20, 500, 64);
 
     private final Host host;
@@ -113,8 +118,15 @@ public final class EngineProbe {
         Optional<Container> found = Container.parse(inspected.out()).stream().findFirst();
         boolean answered = false;
         if (found.isPresent() && found.get().endpoint().isPresent()) {
+            URI endpoint = found.get().endpoint().get();
             try (HttpProbe probe = new HttpProbe(Duration.ofSeconds(3))) {
-                answered = probe.status(found.get().endpoint().get(), Map.of()).isPresent();
+                // On a busy machine a container runs some time before its program listens.
+                long begun = System.nanoTime();
+                answered = probe.status(endpoint, Map.of()).isPresent();
+                while (!answered && System.nanoTime() - begun < LISTENS.toNanos()) {
+                    Thread.sleep(PAUSE);
+                    answered = probe.status(endpoint, Map.of()).isPresent();
+                }
             }
         }
         if (!answered) {

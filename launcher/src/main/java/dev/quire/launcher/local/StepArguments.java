@@ -51,7 +51,9 @@ final class StepArguments {
         }
         arguments.addAll(List.of("--name", name));
         new TreeMap<>(labels).forEach((key, value) -> arguments.addAll(List.of("--label", key + "=" + value)));
-        arguments.addAll(List.of("--workdir", "/", "--entrypoint", StepAgent.PYTHON, image));
+        List<String> interpreter = spec.interpreter();
+        arguments.addAll(List.of("--workdir", "/", "--entrypoint", interpreter.getFirst(), image));
+        arguments.addAll(interpreter.subList(1, interpreter.size()));
         arguments.addAll(StepAgent.arguments());
         return arguments;
     }

@@ -13,19 +13,34 @@ public sealed interface Capture {
             "/root/.cache",
             "/home/jovyan/.cache");
 
+    /** What never is part of an image whose file system we know. */
+    List<String> FLEETING = List.of("/tmp", "/run", "/var/tmp");
+
     /** The change of the whole file system but for {@link #CACHES}. */
     static Capture change() {
         return new Change(CACHES);
     }
 
     /**
-     * All that is new, different or gone, but for what never is part of an image: {@code /tmp}, {@code /var/tmp}, {@code /run} and
-     * what is mounted.
+     * All that is new, different or gone, but for {@link #FLEETING} and what is mounted.
      *
      * @param without absolute paths that are left out, with all below
      */
     record Change(List<String> without) implements Capture {
         public Change {
+            without = List.copyOf(without);
+            without.forEach(Capture::requireAbsolute);
+        }
+    }
+
+    /**
+     * All that is new, different or gone but for what is mounted: for images that somebody else describes, whose next step may
+     * look for what this one left in {@code /tmp}.
+     *
+     * @param without absolute paths that are left out, with all below
+     */
+    record Everything(List<String> without) implements Capture {
+        public Everything {
             without = List.copyOf(without);
             without.forEach(Capture::requireAbsolute);
         }

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The program that does a step's work inside of its container: how it is started, and what it is told. */
 public final class StepAgent {
-    /** The interpreter that every image has. */
+    /** The interpreter that the images of this service have. */
     public static final String PYTHON = "/usr/bin/python3";
 
     private static final List<String> ISOLATED = List.of("-I", "-S", "-B", "-X", "utf8", "-c");
@@ -32,12 +32,12 @@ public final class StepAgent {
 
     private StepAgent() {}
 
-    /** The arguments of {@link #PYTHON} that start the agent. */
+    /** The arguments of the interpreter that start the agent. */
     public static List<String> arguments() {
         return command(BOOT);
     }
 
-    /** The arguments of {@link #PYTHON} as the first process of a container in which the agent is started later. */
+    /** The arguments of the interpreter as the first process of a container in which the agent is started later. */
     public static List<String> waiting() {
         return command(WAIT);
     }
@@ -64,11 +64,17 @@ public final class StepAgent {
         step.put("seconds", limits.time().toMillis() / 1000.0);
         step.put("processes", limits.processes());
         step.put("disk", limits.diskBytes());
+        step.put("files", limits.files());
         step.put("output", limits.outputBytes());
         ArrayNode without = step.putArray("without");
         switch (spec.capture()) {
             case Capture.Change change -> {
+                Capture.FLEETING.forEach(without::add);
                 change.without().forEach(without::add);
+                step.put("directory", "");
+            }
+            case Capture.Everything everything -> {
+                everything.without().forEach(without::add);
                 step.put("directory", "");
             }
             case Capture.Directory directory -> step.put("directory", directory.path());
@@ -88,7 +94,7 @@ public final class StepAgent {
         to.flush();
     }
 
-    private static byte[] program() throws IOException {
+    static byte[] program() throws IOException {
         java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
         for (String part : List.of("change.py", "agent.py")) {
             try (InputStream in = StepAgent.class.getResourceAsStream(part)) {

@@ -43,6 +43,11 @@ public final class StepFailures {
                         Kind.DISK,
                         "wrote more than %s to disk; make it write less."
                                 .formatted(bytes(spec.limits().diskBytes())));
+            case "files" ->
+                failure(
+                        Kind.DISK,
+                        "made more than %d files; make it make fewer."
+                                .formatted(spec.limits().files()));
             case "output" ->
                 failure(
                         Kind.OUTPUT,

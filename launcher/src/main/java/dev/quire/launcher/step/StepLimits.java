@@ -14,6 +14,10 @@ import java.time.Duration;
  */
 public record StepLimits(
         long memoryBytes, double cpus, int processes, Duration time, long diskBytes, long outputBytes) {
+    private static final long ANY_MAY = 50_000;
+    /** As file systems are made by default. */
+    private static final long BYTES_PER_INODE = 16 << 10;
+
     public StepLimits {
         if (memoryBytes < 1 || !(cpus > 0) || processes < 1 || diskBytes < 1 || outputBytes < 1) {
             throw new IllegalArgumentException("The limits of a step are above zero");
@@ -21,5 +25,10 @@ public record StepLimits(
         if (!time.isPositive()) {
             throw new IllegalArgumentException("A step needs some time, not " + time);
         }
+    }
+
+    /** How many files it may have made at a time: the share of the disk's inodes that its share of the bytes comes with, or what any may. */
+    public long files() {
+        return Math.max(ANY_MAY, diskBytes / BYTES_PER_INODE);
     }
 }

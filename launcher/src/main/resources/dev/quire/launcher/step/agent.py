@@ -12,6 +12,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 
 TICK = 0.1
 SET_DUMPABLE = 4
@@ -91,8 +92,8 @@ class Command:
         self.judge()
 
     def watch(self):
-        measured, took, used, free = time.monotonic(), 0.0, 0, self.free()
-        waited = [self.pipe, 0]
+        measured, took, used, free = time.monotonic(), 0.0, (0, 0), self.free()
+        begun, waited = free, [self.pipe, 0]
         while self.status is None:
             ready = select.select(waited, [], [], TICK)[0]
             if self.pipe in ready and not self.forward():
@@ -109,17 +110,32 @@ class Command:
             if sum(name.isdigit() for name in os.listdir("/proc")) > self.step["processes"] + 2:
                 raise Ended("processes")
             # Others write to the same disk: what has gone of its free space says only that it is time to measure.
-            suspicious = free - self.free() > (self.step["disk"] - used) // 2
+            limits = self.step["disk"], self.step["files"]
+            suspicious = any(f - n > (most - u) // 2 for f, n, most, u in zip(free, self.free(), limits, used))
             if now - measured > 10 * took + (TICK if suspicious else 30):
-                used = self.tree.used()
-                if used > self.step["disk"]:
+                used = self.measure()
+                # Unless the disk is nearly full, and there may be what cannot be measured.
+                if self.nearly_full() and begun[0] - self.free()[0] - used[0] > limits[0] and hidden():
                     raise Ended("disk")
                 measured, free, took = time.monotonic(), self.free(), time.monotonic() - now
+
+    def measure(self):
+        used, files = self.tree.used()
+        if used > self.step["disk"]:
+            raise Ended("disk")
+        if files > self.step["files"]:
+            raise Ended("files")
+        return used, files
 
     @staticmethod
     def free():
         disk = os.statvfs("/")
-        return disk.f_bavail * disk.f_frsize
+        return disk.f_bavail * disk.f_frsize, disk.f_favail
+
+    @staticmethod
+    def nearly_full():
+        disk = os.statvfs("/")
+        return disk.f_bavail < disk.f_blocks // 10
 
     def end(self):
         """Kills all that runs here, whatever session it is in."""
@@ -148,15 +164,36 @@ class Command:
         if os.WIFSIGNALED(self.status):
             number = os.WTERMSIG(self.status)
             raise Ended("disk" if number == signal.SIGXFSZ else "signal", signal.Signals(number).name, number)
-        if self.tree.used() >= self.step["disk"]:
-            raise Ended("disk")
+        self.measure()
         raise Ended("exit", "", os.WEXITSTATUS(self.status))
+
+
+class Beating:
+    """Says that we are still there while somebody else keeps us waiting."""
+
+    def __init__(self, answers):
+        self.answers, self.over = answers, threading.Event()
+        self.thread = threading.Thread(target=self.beat, daemon=True)
+
+    def beat(self):
+        try:
+            while not self.over.wait(BEAT):
+                self.answers.send(b"H")
+        except OSError:
+            pass  # whoever sends us something learns the same
+
+    def __enter__(self):
+        self.thread.start()
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
 
 
 def receive():
     step = json.loads(sys.stdin.buffer.readline())
     os.umask(0o022)
-    os.mkdir(SCRATCH)
+    os.makedirs(SCRATCH)  # not every image has a /tmp
     for file in step["inputs"]:
         path = os.path.join(SCRATCH, file["path"])
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -172,7 +209,8 @@ def receive():
 
 
 def run(answers):
-    step = receive()
+    with Beating(answers):
+        step = receive()
     if step["directory"]:
         try:
             os.makedirs(step["directory"], exist_ok=True)
@@ -183,10 +221,10 @@ def run(answers):
     Command(step, tree).run()
     answers.send(b"E")
     top = step["directory"] or "/"
-    change = Change(tree, top, step["disk"])
+    change = Change(tree, top, step["disk"], step["files"])
     if top != "/" and not os.path.isdir(top):
         raise Ended("capture", "it left no directory " + top)
-    skipped = tree.outside | FLEETING | set(step["without"])
+    skipped = tree.outside | set(step["without"])
     for path, s in tree.changes(skipped, True) if top == "/" else tree.below(top):
         change.add(path, s)
     return change.end()

@@ -1,5 +1,6 @@
 """What a step changed in the root file system of its container, as a tar. Goes before agent.py, which says what this is for."""
 import hashlib
+import itertools
 import os
 import stat
 import struct
@@ -8,8 +9,8 @@ import time
 
 SCRATCH = "/tmp/quire-step"
 SYSTEM = {"/proc", "/sys", "/dev"}
-FLEETING = {"/tmp", "/run", "/var/tmp"}
 CHUNK = 1 << 17
+BEAT = 5
 
 
 class Ended(Exception):
@@ -34,7 +35,7 @@ class Answers:
         self.last = time.monotonic()
 
     def beat(self):
-        if time.monotonic() - self.last > 5:
+        if time.monotonic() - self.last > BEAT:
             self.send(b"H")
 
 
@@ -117,14 +118,62 @@ class Tree:
                 todo.extend(sorted((os.path.join(path, name) for name in self.names(path, True)), reverse=True))
 
     def used(self):
-        return sum(s.st_blocks * 512 for _, s in self.changes(self.outside) if s is not None)
+        """How many bytes and how many files it takes by now."""
+        seen, used, files = set(), 0, 0
+        for s in itertools.chain((s for _, s in self.changes(self.outside)), unlinked()):
+            if s is not None:
+                files += 1
+                if s.st_nlink == 1 or stat.S_ISDIR(s.st_mode) or (s.st_dev, s.st_ino) not in seen:
+                    used += s.st_blocks * 512
+                    seen.add((s.st_dev, s.st_ino))
+        return used, files
+
+
+def processes():
+    """The files that each of the other processes has open; None where that cannot be seen."""
+    for pid in os.listdir("/proc"):
+        if pid.isdigit() and int(pid) not in (1, os.getpid()):
+            try:
+                yield pid, [f"/proc/{pid}/fd/{file}" for file in os.listdir(f"/proc/{pid}/fd")]
+            except PermissionError:
+                yield pid, None
+            except OSError:
+                pass  # it has ended
+
+
+def unlinked():
+    """The status of files that have no name any more, but are open: they take their disk all the same."""
+    for _, files in processes():
+        for file in files or ():
+            try:
+                name = os.readlink(file)
+                if name.endswith(" (deleted)") and not name.startswith(("/dev/", "/memfd:")):
+                    s = os.stat(file)
+                    if stat.S_ISREG(s.st_mode) and s.st_nlink == 0:
+                        yield s
+            except OSError:
+                pass  # it is closed
+
+
+def hidden():
+    """Whether there may be files without a name that nobody sees: of processes that hide theirs, or mapped ones that are closed."""
+    for pid, files in processes():
+        try:
+            with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as maps:
+                if files is None or any(line.endswith("(deleted)\n") for line in maps):
+                    return True
+        except PermissionError:
+            return True
+        except OSError:
+            pass  # it has ended
+    return False
 
 
 class Change:
     """The tar, sent as it is made."""
 
-    def __init__(self, tree, top, limit):
-        self.tree, self.top, self.limit, self.content = tree, top, limit, 0
+    def __init__(self, tree, top, limit, files):
+        self.tree, self.top, self.limit, self.files, self.content = tree, top, limit, files, 0
         self.hash, self.size, self.sent, self.links, self.ready = hashlib.sha256(), 0, {""}, {}, bytearray()
 
     def write(self, data):
@@ -144,6 +193,9 @@ class Change:
         return {"outcome": "done", "message": "", "code": 0, "bytes": self.size, "sha256": self.hash.hexdigest()}
 
     def add(self, path, s):
+        self.files -= 1
+        if self.files < 0:
+            raise Ended("files")
         name = os.path.relpath(path, self.top)
         parent, base = os.path.split(name)
         if base.startswith(".wh."):

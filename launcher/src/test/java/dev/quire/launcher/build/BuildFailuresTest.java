@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the builders really print. */
 final class BuildFailuresTest {
-    private static final BuildLimits LIMITS = new BuildLimits(1 << 30, 1, Duration.ofMinutes(1), 1000, 1000);
+    private static final BuildLimits LIMITS = new BuildLimits(1 << 30, 1, 64, Duration.ofMinutes(1), 1000, 1000);
 
     @ParameterizedTest
     @CsvSource(
@@ -27,6 +27,12 @@ final class BuildFailuresTest {
                 "MEMORY | Killed;Error: building at STEP \"RUN x\": while running runtime: exit status 137 | 'RUN x' was killed, most likely because it used more than its 1024 MiB of memory; make it use less.",
                 "MEMORY | container exited on killed;Error: building at STEP \"RUN x\": while running runtime: exit status 1 | 'RUN x' was killed, most likely because it used more than its 1024 MiB of memory; make it use less.",
                 "FAILED | Error: building at STEP \"COPY nope /x\": checking on sources under \"/var/tmp/b\": copier: stat: \"/nope\": no such file or directory | 'COPY nope /x' failed (checking on sources under \"/var/tmp/b\": copier: stat: \"/nope\": no such file or directory); correct it.",
+                "FAILED | no space left on device;Error: write /x: no space left on device;Error: building at STEP \"RUN x\": while running runtime: exit status 1 | 'RUN x' ended with exit code 1; its last line was: no space left on device.",
+                "FAILED | Error: no space left on device;COPY failed: file not found in build context: stat x: file does not exist | 'COPY' failed (file not found in build context: stat x: file does not exist); correct it.",
+                "FAILED | manifest unknown;Error: building at STEP \"COPY nope /x\": no such file or directory | 'COPY nope /x' failed (no such file or directory); correct it.",
+                "FAILED | ---> Running in 06c8;Removing intermediate container 06c8;The command '/bin/sh -c false' returned a non-zero code: 1 | '/bin/sh -c false' ended with exit code 1.",
+                "FAILED | failed to create shim task: OCI runtime create failed: exec: \"/nope\": stat /nope: no such file or directory: unknown | failed to create shim task: OCI runtime create failed: exec: \"/nope\": stat /nope: no such file or directory: unknown; correct it.",
+                "UNREACHABLE | Get \"https://registry.example.org/v2/\": dial tcp: lookup registry.example.org: no such host | the registry of an image that it needs cannot be reached (Get \"https://registry.example.org/v2/\": dial tcp: lookup registry.example.org: no such host); try again later.",
                 "INVALID | Error: no FROM statement found | no FROM statement found; correct it.",
                 "INVALID | ERROR: failed to solve: dockerfile parse error on line 1: unknown instruction: FRM | failed to solve: dockerfile parse error on line 1: unknown instruction: FRM; correct it.",
                 "UNREACHABLE | Error: creating build container: initializing source docker://registry.example.org/x:1: pinging container registry registry.example.org: dial tcp: lookup registry.example.org: no such host | the registry of an image that it needs cannot be reached (initializing source docker://registry.example.org/x:1: pinging container registry registry.example.org: dial tcp: lookup registry.example.org: no such host); try again later.",
@@ -45,6 +51,15 @@ final class BuildFailuresTest {
         assertThat(BuildFailures.ended("Dockerfile", 125, List.of("Error: write /x: no space left on device"), LIMITS)
                         .kind())
                 .isEqualTo(Kind.UNAVAILABLE);
+        assertThat(BuildFailures.ended(
+                                "Dockerfile",
+                                1,
+                                List.of(
+                                        "step 1 says nothing",
+                                        "Error: building at STEP \"COPY a /b\": write /b: no space left on device"),
+                                LIMITS)
+                        .kind())
+                .isEqualTo(Kind.UNAVAILABLE);
         assertThat(BuildFailures.ended("Dockerfile", 1, List.of("Cannot connect to the Docker daemon"), LIMITS))
                 .hasMessage("Dockerfile cannot be built at the moment (Cannot connect to the Docker daemon); tell the"
                         + " operator or try again.");
@@ -55,7 +70,7 @@ final class BuildFailuresTest {
     void theLogPassesLinesOnUpToItsLimitAndKeepsTheLast() {
         List<String> output = new ArrayList<>();
         BuildLog log = new BuildLog(output::add, 100_000);
-        String text = "one\r\n\n10%\r50%\r100%\nlast \ufffd without end";
+        String text = "\u001b[91mone\u001b[0m\r\n\n10%\r50%\r100%\nlast \ufffd without end";
 
         log.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class JupyterProbeTest {
     private static final SessionId ID = new SessionId("abcdefghijklmnopqrst");
     private static final String PATH = "/s/" + ID + "/";
@@ -92,7 +92,8 @@ final class JupyterProbeTest {
 
     @Test
     void waitsUntilItIsAlive() throws InterruptedException {
-        assertThat(probe.awaitAlive(url(PATH), "secret", Duration.ofSeconds(5))).isTrue();
+        assertThat(probe.awaitAlive(url(PATH), "secret", Duration.ofSeconds(60)))
+                .isTrue();
         assertThat(probe.awaitAlive(url(PATH), "another", Duration.ofMillis(200)))
                 .isFalse();
     }

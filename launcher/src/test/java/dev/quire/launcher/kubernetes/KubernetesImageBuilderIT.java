@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import static dev.quire.launcher.standin.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -15,8 +16,6 @@ import dev.quire.launcher.kubernetes.KubernetesStepSettings.Root;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Timings;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Users;
 import dev.quire.launcher.standin.SmallSystem;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -51,13 +50,17 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "QUIRE_TEST_BUILDER names no image with Buildah")
 final class KubernetesImageBuilderIT {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final BuildLimits LIMITS = new BuildLimits(1L << 30, 1, Duration.ofMinutes(5), 1 << 20, 1L << 30);
+    private static final BuildLimits LIMITS =
+            new BuildLimits(1L << 30, 1, 64, Duration.ofMinutes(5), 1 << 20, 1L << 30);
 
     private final String namespace = "quire-it-" + Long.toHexString(RANDOM.nextLong());
     private final List<String> output = new CopyOnWriteArrayList<>();
 
     @TempDir
     private Path directory;
+
+    @TempDir
+    private static Path scratch;
 
     private KubernetesClient client;
     private KubernetesImageBuilder builder;
@@ -67,7 +70,7 @@ final class KubernetesImageBuilderIT {
     void openCluster() throws Exception {
         system = SmallSystem.tar();
         client = Cluster.connect();
-        namespace(namespace, "privileged");
+        Namespaces.create(client, namespace, "privileged");
         builder = KubernetesImageBuilder.start(client, settings(namespace), RANDOM);
     }
 
@@ -134,7 +137,7 @@ final class KubernetesImageBuilderIT {
 
         thread.interrupt();
 
-        assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(thread.join(Duration.ofMinutes(2))).isTrue();
         assertThat(output).anyMatch(line -> line.contains("InterruptedException"));
         assertNoPods();
     }
@@ -142,7 +145,7 @@ final class KubernetesImageBuilderIT {
     @Test
     void aNamespaceThatForbidsBuildersIsToldApart() throws Exception {
         String strict = namespace + "-strict";
-        namespace(strict, "baseline");
+        Namespaces.create(client, strict, "baseline");
 
         try (KubernetesImageBuilder hopeful = KubernetesImageBuilder.start(client, settings(strict), RANDOM)) {
             ImageBuildException failure =
@@ -166,7 +169,8 @@ final class KubernetesImageBuilderIT {
                         Timings.DEFAULT),
                 node.image(),
                 Privileges.OF_THE_POD,
-                node.registries());
+                node.registries(),
+                node.scratch());
 
         try (KubernetesImageBuilder modern = KubernetesImageBuilder.start(client, pod, RANDOM)) {
             assertThat(build(modern, "RUN true\n", line -> {})).isNotEmptyFile();
@@ -178,7 +182,26 @@ final class KubernetesImageBuilderIT {
         assertNoPods();
     }
 
+    @Test
+    void aCommandThatWritesTooMuchIsToldSo() {
+        ImageBuildException failure = catchThrowableOfType(
+                ImageBuildException.class,
+                () -> build(
+                        builder,
+                        "RUN i=0; while true; do head -c 10000000 /dev/zero > /f$i; i=$((i+1)); sleep 0.2; done\n",
+                        line -> {},
+                        new BuildLimits(1L << 30, 1, 64, Duration.ofMinutes(5), 1 << 20, 50L << 20)));
+
+        assertThat(failure.kind()).as(failure.toString()).isEqualTo(Kind.DISK);
+        assertThat(failure).hasMessageContaining("50 MiB to disk");
+    }
+
     private Path build(KubernetesImageBuilder with, String instructions, Consumer<String> log)
+            throws IOException, InterruptedException {
+        return build(with, instructions, log, LIMITS);
+    }
+
+    private Path build(KubernetesImageBuilder with, String instructions, Consumer<String> log, BuildLimits limits)
             throws IOException, InterruptedException {
         byte[] context = SmallSystem.context(Map.of(
                 "system.tar",
@@ -191,7 +214,7 @@ final class KubernetesImageBuilderIT {
                 "Dockerfile",
                 new TreeMap<>(Map.of("NB_USER", "jovyan")),
                 new TreeMap<>(Map.of("a", "b c \"d\"")),
-                LIMITS);
+                limits);
         Path archive = directory.resolve("image.tar");
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive))) {
             with.build(
@@ -205,29 +228,12 @@ final class KubernetesImageBuilderIT {
         return archive;
     }
 
-    private void assertNoPods() throws InterruptedException {
-        List<Pod> left = List.of();
-        for (int i = 0; i < 100; i++) {
-            left = client.pods().inNamespace(namespace).list().getItems();
-            if (left.isEmpty()) {
-                return;
-            }
-            Thread.sleep(200);
-        }
-        assertThat(left).isEmpty();
+    private void assertNoPods() throws Exception {
+        eventually(() -> assertThat(client.pods().inNamespace(namespace).list().getItems())
+                .isEmpty());
     }
 
-    private void namespace(String name, String level) {
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .addToLabels("pod-security.kubernetes.io/enforce", level)
-                        .endMetadata()
-                        .build())
-                .create();
-    }
-
-    private static BuildPodSettings settings(String namespace) {
+    private BuildPodSettings settings(String namespace) {
         String image = Objects.requireNonNull(System.getenv("QUIRE_TEST_BUILDER"));
         return new BuildPodSettings(
                 new KubernetesStepSettings(
@@ -239,6 +245,7 @@ final class KubernetesImageBuilderIT {
                         Timings.DEFAULT),
                 image,
                 Privileges.OWN_NAMESPACE,
-                new Registries(List.of(), List.of()));
+                new Registries(List.of(), List.of()),
+                scratch);
     }
 }

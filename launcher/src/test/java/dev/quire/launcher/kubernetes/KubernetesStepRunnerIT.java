@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import static dev.quire.launcher.standin.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -18,7 +19,6 @@ import dev.quire.launcher.step.StepRunner;
 import dev.quire.launcher.step.StepRunnerContract;
 import dev.quire.launcher.step.StepSpec;
 import dev.quire.launcher.step.StepUser;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -51,7 +51,7 @@ final class KubernetesStepRunnerIT extends StepRunnerContract {
         Assumptions.assumeTrue(PythonImage.isPossible(), "no /usr/bin/python3 and ldd to make an image of");
         image = PythonImage.make().push(System.getenv("QUIRE_TEST_REGISTRY"), "quire-test/python");
         client = Cluster.connect();
-        namespace(namespace, "baseline");
+        Namespaces.create(client, namespace, "baseline");
         policy("none", false);
         policy("open", true);
         runner = KubernetesStepRunner.start(client, settings(namespace, ROOT), RANDOM);
@@ -70,7 +70,7 @@ final class KubernetesStepRunnerIT extends StepRunnerContract {
     @Test
     void aStrictNamespaceRunsNotebookStepsAndRefusesRoot() throws Exception {
         String strict = namespace + "-strict";
-        namespace(strict, "restricted");
+        Namespaces.create(client, strict, "restricted");
         List<String> output = new ArrayList<>();
         try (StepRunner hopeful = KubernetesStepRunner.start(client, settings(strict, ROOT), RANDOM)) {
             hopeful.run(step(StepUser.NOTEBOOK), output::add, OutputStream.nullOutputStream());
@@ -106,7 +106,7 @@ final class KubernetesStepRunnerIT extends StepRunnerContract {
         KubernetesStepSettings settings = new KubernetesStepSettings(
                 namespace, "it", "it-other", PodSettings.DEFAULT, ROOT, KubernetesStepSettings.Timings.DEFAULT);
         try (StepRunner _ = KubernetesStepRunner.start(client, settings, RANDOM)) {
-            eventually(() -> left() == 0);
+            until(() -> left() == 0);
         }
     }
 
@@ -125,7 +125,7 @@ final class KubernetesStepRunnerIT extends StepRunnerContract {
                         "/",
                         user,
                         StepNetwork.NONE),
-                new StepLimits(256L << 20, 0.5, 64, Duration.ofSeconds(60), 64L << 20, 1L << 20),
+                new StepLimits(256L << 20, 0.5, 64, Duration.ofMinutes(3), 64L << 20, 1L << 20),
                 List.of(),
                 Capture.change());
     }
@@ -137,18 +137,7 @@ final class KubernetesStepRunnerIT extends StepRunnerContract {
                 "it-1",
                 PodSettings.DEFAULT,
                 isolation,
-                new KubernetesStepSettings.Timings(Duration.ofSeconds(60), Duration.ofSeconds(60)));
-    }
-
-    private void namespace(String name, String level) {
-        client.namespaces()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withLabels(Map.of("pod-security.kubernetes.io/enforce", level))
-                        .endMetadata()
-                        .build())
-                .create();
+                new KubernetesStepSettings.Timings(Duration.ofMinutes(3), Duration.ofMinutes(3)));
     }
 
     /** As the chart makes them, but that a step with a network may go anywhere: this machine's addresses are private. */

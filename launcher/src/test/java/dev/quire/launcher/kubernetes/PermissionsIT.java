@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import static dev.quire.launcher.standin.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -39,6 +40,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a service account may and may not do, told by a real API server. */
 @OnTestCluster
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class PermissionsIT {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -99,9 +101,12 @@ final class PermissionsIT {
 
     @Test
     void aUsedUpQuotaIsTold() throws InterruptedException {
+        // Others' Pods are refused for some time after the quota is gone.
+        String poor = cluster.namespace + "-poor";
+        Namespaces.create(cluster.client, poor, "restricted");
         cluster.client
                 .resourceQuotas()
-                .inNamespace(cluster.namespace)
+                .inNamespace(poor)
                 .resource(new ResourceQuotaBuilder()
                         .withNewMetadata()
                         .withName("none")
@@ -111,17 +116,23 @@ final class PermissionsIT {
                         .endSpec()
                         .build())
                 .create();
-        try (KubernetesSessions sessions = start(cluster.client)) {
+        // It counts from when a controller has seen it.
+        until(() -> Optional.ofNullable(cluster.client
+                        .resourceQuotas()
+                        .inNamespace(poor)
+                        .withName("none")
+                        .get()
+                        .getStatus())
+                .filter(status -> status.getHard() != null && !status.getHard().isEmpty())
+                .isPresent());
+        try (KubernetesSessions sessions = KubernetesSessions.start(
+                cluster.client, TestCluster.settings(poor, "it"), probe, InstantSource.system(), RANDOM)) {
             LaunchException failure =
                     catchThrowableOfType(LaunchException.class, () -> sessions.launch(spec(), _ -> {}));
 
             assertThat(failure.error()).isEqualTo(LaunchError.QUOTA_EXCEEDED);
         } finally {
-            cluster.client
-                    .resourceQuotas()
-                    .inNamespace(cluster.namespace)
-                    .withName("none")
-                    .delete();
+            cluster.client.namespaces().withName(poor).delete();
         }
     }
 
@@ -210,6 +221,11 @@ final class PermissionsIT {
                         .withNewRoleRef("rbac.authorization.k8s.io", "Role", account)
                         .build())
                 .create();
+        // The API server learns of roles some time after it has stored them.
+        try (KubernetesClient granted = as(account)) {
+            until(() ->
+                    Permissions.missing(granted, cluster.namespace, permissions).isEmpty());
+        }
     }
 
     private KubernetesClient as(String account) {

@@ -1,7 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.standin.StandInImage;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +16,7 @@ import java.util.Optional;
 /** A namespace of its own in the cluster that the environment names, see {@link OnTestCluster}. */
 final class TestCluster implements AutoCloseable {
     static final ClusterSettings.Timings TIMINGS =
-            new ClusterSettings.Timings(Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(20));
+            new ClusterSettings.Timings(Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ofMinutes(2));
 
     final KubernetesClient client;
     final String namespace;
@@ -38,14 +37,7 @@ final class TestCluster implements AutoCloseable {
             deleteTree(scratch);
         }
         KubernetesClient client = Cluster.connect();
-        client.namespaces()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .withLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"))
-                        .endMetadata()
-                        .build())
-                .create();
+        Namespaces.create(client, namespace, "restricted");
         return new TestCluster(client, namespace, image);
     }
 

@@ -21,7 +21,7 @@ final class BuildArgumentsTest {
             "binder/Dockerfile",
             new TreeMap<>(Map.of("NB_USER", "jovyan", "https_proxy", "http://user:secret@proxy")),
             new TreeMap<>(Map.of("a", "b c")),
-            new BuildLimits(1 << 30, 1.5, Duration.ofMinutes(1), 1000, 1000));
+            new BuildLimits(1 << 30, 1.5, 64, Duration.ofMinutes(1), 1000, 1000));
 
     @Test
     void podmanIsGivenLimitsItsRuntimeAndNoCredentials() throws Exception {
@@ -30,7 +30,7 @@ final class BuildArgumentsTest {
         assertThat(call.arguments())
                 .containsSequence("--runtime", "runc", "--ulimit", "nofile=1024:1024")
                 .containsSequence("--memory", "1073741824b", "--cpu-period", "100000", "--cpu-quota", "150000")
-                .contains("--pull=missing", "--http-proxy=false", "--force-rm", "--authfile")
+                .contains("--layers=false", "--pull=missing", "--http-proxy=false", "--force-rm", "--authfile")
                 .doesNotContain("--network", "--tls-verify=false")
                 .endsWith("-f", "binder/Dockerfile", "-");
     }

@@ -1,5 +1,6 @@
 package dev.quire.launcher.local;
 
+import static dev.quire.launcher.standin.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -30,13 +31,11 @@ final class BuildScratchTest {
         builder.environment().put("TMPDIR", temporary.toString());
         Process orphan = builder.start();
         try {
-            for (int i = 0; i < 300 && !Files.exists(begun); i++) {
-                Thread.sleep(100);
-            }
+            until(() -> Files.exists(begun));
 
             BuildScratch.removeOrphans(engine, parent);
 
-            assertThat(orphan.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(orphan.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(cleared).exists();
             assertThat(directory).doesNotExist();
         } finally {

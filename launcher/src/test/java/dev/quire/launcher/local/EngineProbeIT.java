@@ -1,5 +1,6 @@
 package dev.quire.launcher.local;
 
+import static dev.quire.launcher.standin.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -26,7 +27,7 @@ class EngineProbeIT {
         System.out.println(
                 "probe took " + Duration.between(start, Instant.now()).toMillis() + " ms: " + status);
         assertThat(status).isInstanceOf(Usable.class);
-        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test
@@ -37,12 +38,8 @@ class EngineProbeIT {
 
         Engines.probe().probe();
 
-        long deadline = System.nanoTime() + Duration.ofSeconds(12).toNanos();
         EngineCall containers = EngineCall.of("ps", "-aq", "--filter", "ancestor=" + ProbeImage.NAME);
-        while (!engine.run(containers).line().isEmpty() && System.nanoTime() < deadline) {
-            Thread.sleep(100);
-        }
-        assertThat(engine.run(containers).line()).isEmpty();
+        eventually(() -> assertThat(engine.run(containers).line()).isEmpty());
     }
 
     @Test

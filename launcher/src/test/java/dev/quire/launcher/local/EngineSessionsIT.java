@@ -1,5 +1,6 @@
 package dev.quire.launcher.local;
 
+import static dev.quire.launcher.standin.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -47,6 +48,9 @@ class EngineSessionsIT {
     private static final Origin ORIGIN =
             new Origin("https://example.org/a b?c=d", "abc", "git/https%3A%2F%2Fexample.org/main");
 
+    /** As long as a busy machine may take for what takes no time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     @TempDir
     static Path layoutDirectory;
 
@@ -85,7 +89,7 @@ class EngineSessionsIT {
 
     @BeforeEach
     void open() throws Exception {
-        sessions = open(Duration.ofSeconds(20));
+        sessions = open(PATIENCE);
     }
 
     @AfterEach
@@ -115,7 +119,7 @@ class EngineSessionsIT {
         SessionSpec spec = spec(image("serving", TestPrograms.serving()));
         Session launched = sessions.launch(spec, progress::add);
 
-        try (EngineSessions next = open(Duration.ofSeconds(20))) {
+        try (EngineSessions next = open(PATIENCE)) {
             assertThat(next.list()).containsExactly(launched);
             assertThat(next.find(spec.id())).contains(launched);
             assertThat(next.endpoint(spec.id())).contains(((SessionState.Ready) launched.state()).endpoint());
@@ -124,7 +128,7 @@ class EngineSessionsIT {
         assertThat(launched.origin()).isEqualTo(ORIGIN);
         assertThat(launched.lifetime()).isEqualTo(LIFETIME);
         assertThat(launched.createdAt())
-                .isCloseTo(Instant.now(), org.assertj.core.api.Assertions.within(1, ChronoUnit.MINUTES));
+                .isCloseTo(Instant.now(), org.assertj.core.api.Assertions.within(10, ChronoUnit.MINUTES));
     }
 
     @Test
@@ -170,7 +174,7 @@ class EngineSessionsIT {
         assertThat(failure)
                 .hasMessageContaining("ended with code 3 before Jupyter answered, and last said 'no such kernel'");
         assertThat(progress).contains("reading the start script", "no such kernel");
-        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.between(start, Instant.now())).isLessThan(PATIENCE);
         assertThat(sessions.list()).isEmpty();
     }
 
@@ -229,14 +233,11 @@ class EngineSessionsIT {
                 thrown.set(e);
             }
         });
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!progress.contains("Waiting for Jupyter to answer") && System.nanoTime() < deadline) {
-            Thread.sleep(20);
-        }
+        until(() -> progress.contains("Waiting for Jupyter to answer"));
         assertThat(sessions.list()).extracting(Session::state).containsExactly(new SessionState.Starting());
 
         launch.interrupt();
-        launch.join(Duration.ofSeconds(20));
+        launch.join(PATIENCE);
 
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
         assertThat(sessions.list()).isEmpty();
@@ -325,11 +326,7 @@ class EngineSessionsIT {
 
         profile.engine().run(EngineCall.of("kill", "quire-" + spec.id()));
 
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (sessions.endpoint(spec.id()).isPresent() && System.nanoTime() < deadline) {
-            Thread.sleep(100);
-        }
-        assertThat(sessions.endpoint(spec.id())).isEmpty();
+        until(() -> sessions.endpoint(spec.id()).isEmpty());
         assertThat(sessions.find(spec.id()).orElseThrow().state()).isInstanceOf(SessionState.Ended.class);
     }
 

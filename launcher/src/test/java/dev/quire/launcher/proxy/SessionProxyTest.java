@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -203,18 +204,21 @@ class SessionProxyTest {
 
     @Test
     void asksToTryAgainWhenTheSessionDoesNotAnswer() throws Exception {
-        bench.routes.put(SESSION, URI.create("http://127.0.0.1:" + freePort()));
+        try (Socket taken = taken()) {
+            bench.routes.put(SESSION, URI.create("http://127.0.0.1:" + taken.getLocalPort()));
 
-        HttpResponse<String> page = get(session("lab"));
+            HttpResponse<String> page = get(session("lab"));
 
-        assertThat(page.statusCode()).isEqualTo(503);
-        assertThat(page.headers().firstValue("Retry-After")).contains("3");
-        assertThat(page.body()).contains("The session does not answer");
+            assertThat(page.statusCode()).isEqualTo(503);
+            assertThat(page.headers().firstValue("Retry-After")).contains("3");
+            assertThat(page.body()).contains("The session does not answer");
+        }
     }
 
     @Test
     void waitsForASessionThatIsJustAboutToListen() throws Exception {
-        int port = freePort();
+        Socket taken = taken();
+        int port = taken.getLocalPort();
         bench.routes.put(SESSION, URI.create("http://127.0.0.1:" + port));
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
                 HttpRequest.newBuilder(bench.at(session("")))
@@ -222,6 +226,7 @@ class SessionProxyTest {
                         .build(),
                 BodyHandlers.ofString());
         Thread.sleep(300);
+        taken.close();
         bench.serve(
                 port,
                 request -> request.body().onSuccess(body -> request.response().end(body)),
@@ -332,9 +337,10 @@ class SessionProxyTest {
                 BodyHandlers.ofString());
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+    /** A port on which nobody listens, and nobody else can. */
+    private static Socket taken() throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return socket;
     }
 }

@@ -1,5 +1,6 @@
 package dev.quire.launcher.session;
 
+import static dev.quire.launcher.standin.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,13 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every {@link Sessions} does. The image of {@link #spec} answers as Jupyter. */
-@Timeout(120)
+@Timeout(600)
 public abstract class SessionsContract {
     protected static final SecureRandom RANDOM = new SecureRandom();
     protected static final Lifetime LIFETIME = new Lifetime(Duration.ofMinutes(10), Duration.ofHours(1));
@@ -102,7 +102,7 @@ public abstract class SessionsContract {
         sessions().stop(id);
 
         assertThat(isOver(id)).isTrue();
-        eventually(() -> sessions().find(id).isEmpty());
+        until(() -> sessions().find(id).isEmpty());
     }
 
     @Test
@@ -123,7 +123,7 @@ public abstract class SessionsContract {
                     assertThat(failure.getMessage()).isNotBlank().doesNotContain(spec.token());
                 });
 
-        eventually(() -> sessions().find(spec.id()).isEmpty());
+        until(() -> sessions().find(spec.id()).isEmpty());
     }
 
     @Test
@@ -139,7 +139,7 @@ public abstract class SessionsContract {
             }
         });
         begun.await();
-        eventually(() -> sessions()
+        until(() -> sessions()
                 .find(spec.id())
                 .filter(session -> session.state() instanceof SessionState.Starting)
                 .isPresent());
@@ -149,7 +149,7 @@ public abstract class SessionsContract {
 
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
         assertThat(isOver(spec.id())).isTrue();
-        eventually(() -> sessions().find(spec.id()).isEmpty());
+        until(() -> sessions().find(spec.id()).isEmpty());
     }
 
     @Test
@@ -166,7 +166,7 @@ public abstract class SessionsContract {
 
     @Test
     void allIsWell() {
-        eventually(() -> sessions().problem().isEmpty());
+        until(() -> sessions().problem().isEmpty());
     }
 
     /** Not there, or on its way out. */
@@ -175,20 +175,5 @@ public abstract class SessionsContract {
                 .find(id)
                 .map(session -> session.state() instanceof SessionState.Ended)
                 .orElse(true);
-    }
-
-    /** Waits until this holds: what a cluster or an engine does takes its time. */
-    protected static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end)
-                    .as("what was waited for has come")
-                    .isNegative();
-            try {
-                Thread.sleep(Duration.ofMillis(20));
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }

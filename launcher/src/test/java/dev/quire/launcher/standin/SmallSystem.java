@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 /** A root file system of this machine's own shell and a few programs, for images that need no registry to start from. */
 public final class SmallSystem {
     private static final List<String> PROGRAMS =
-            List.of("sh", "sleep", "cat", "id", "env", "ls", "touch", "head", "tr");
+            List.of("sh", "sleep", "cat", "id", "env", "ls", "touch", "head", "tr", "rm");
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x[0-9a-f]+\\)");
 
     private SmallSystem() {}

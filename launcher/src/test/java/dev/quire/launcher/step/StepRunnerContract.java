@@ -1,5 +1,6 @@
 package dev.quire.launcher.step;
 
+import static dev.quire.launcher.standin.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,10 +37,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every {@link StepRunner} does. The image is {@link dev.quire.launcher.standin.PythonImage}. */
-@Timeout(180)
+@Timeout(600)
 public abstract class StepRunnerContract {
     private static final StepLimits LIMITS =
-            new StepLimits(256L << 20, 1, 64, Duration.ofSeconds(60), 400L << 20, 1L << 20);
+            new StepLimits(256L << 20, 1, 64, Duration.ofMinutes(3), 400L << 20, 1L << 20);
 
     private final List<String> output = Collections.synchronizedList(new ArrayList<>());
     private final ByteArrayOutputStream change = new ByteArrayOutputStream();
@@ -69,7 +69,7 @@ public abstract class StepRunnerContract {
 
     @AfterEach
     void nothingIsLeft() {
-        eventually(() -> left() == 0);
+        until(() -> left() == 0);
     }
 
     @Test
@@ -253,13 +253,14 @@ public abstract class StepRunnerContract {
 
     @Test
     void capturesAHundredThousandSmallFiles() throws Exception {
-        run(root("""
+        StepLimits limits = new StepLimits(256L << 20, 1, 64, Duration.ofMinutes(6), 4L << 30, 1L << 20);
+        run(step(limits, StepUser.ROOT, List.of("python3", "-c", """
                 import os
                 for d in range(100):
                     os.mkdir(f'/opt/{d}')
                     for f in range(1000):
                         os.close(os.open(f'/opt/{d}/{f}', os.O_CREAT | os.O_WRONLY))
-                """));
+                """), Map.of()));
         assertThat(entries()).hasSize(100_101);
     }
 
@@ -315,10 +316,10 @@ public abstract class StepRunnerContract {
 
     @Test
     void endsWhatTakesTooLong() {
-        StepLimits limits = new StepLimits(256L << 20, 1, 64, Duration.ofSeconds(2), 64L << 20, 1L << 20);
-        StepException failure = fails(step(limits, "print('begun', flush=True)\nimport time; time.sleep(60)"));
+        StepLimits limits = new StepLimits(256L << 20, 1, 64, Duration.ofSeconds(6), 64L << 20, 1L << 20);
+        StepException failure = fails(step(limits, "print('begun', flush=True)\nimport time; time.sleep(600)"));
         assertThat(failure.kind()).isEqualTo(Kind.TIME);
-        assertThat(failure).hasMessageContaining("2.00 s");
+        assertThat(failure).hasMessageContaining("6.00 s");
         assertThat(failure.lastLines()).containsExactly("begun");
     }
 
@@ -337,26 +338,55 @@ public abstract class StepRunnerContract {
                 import os, time
                 while True:
                     if os.fork() == 0:
-                        time.sleep(60)
+                        time.sleep(600)
                 """));
         assertThat(failure.kind()).isEqualTo(Kind.PROCESSES);
     }
 
     @Test
     void endsWhatWritesTooMuch() {
-        StepLimits limits = new StepLimits(256L << 20, 1, 64, Duration.ofSeconds(60), 64L << 20, 1L << 20);
+        StepLimits limits = new StepLimits(256L << 20, 1, 64, Duration.ofMinutes(3), 64L << 20, 1L << 20);
         String code = """
                 import time
                 for i in range(100):
                     with open(f'%s/{i}', 'wb') as file:
                         file.write(b'x' * (8 << 20))
-                time.sleep(30)
+                time.sleep(100)
                 """;
         assertThat(fails(step(limits, code.formatted("/home/jovyan"))).kind()).isEqualTo(Kind.DISK);
         assertThat(fails(step(limits, code.formatted("/tmp"))).kind()).isEqualTo(Kind.DISK);
         // Nothing on the disk, but much in a tar.
         String sparse = "for i in range(3): open(str(i), 'wb').truncate(40 << 20)";
         assertThat(fails(step(limits, sparse)).kind()).isEqualTo(Kind.DISK);
+    }
+
+    @Test
+    void endsWhatWritesTooMuchToFilesWithoutAName() {
+        StepLimits limits = new StepLimits(256L << 20, 1, 64, Duration.ofMinutes(3), 64L << 20, 1L << 20);
+        StepException failure = fails(step(limits, """
+                import os, time
+                kept = []
+                for i in range(20):
+                    kept.append(open('unnamed', 'wb'))
+                    os.remove('unnamed')
+                    kept[-1].write(b'x' * (8 << 20))
+                    kept[-1].flush()
+                time.sleep(100)
+                """));
+        assertThat(failure.kind()).isEqualTo(Kind.DISK);
+    }
+
+    @Test
+    void endsWhatMakesTooManyFiles() {
+        StepException failure = fails(step("""
+                import os
+                for d in range(60):
+                    os.mkdir(str(d))
+                    for f in range(1000):
+                        os.close(os.open(f'{d}/{f}', os.O_CREAT | os.O_WRONLY))
+                """));
+        assertThat(failure.kind()).isEqualTo(Kind.DISK);
+        assertThat(failure).hasMessageContaining("more than 50000 files");
     }
 
     @Test
@@ -388,7 +418,7 @@ public abstract class StepRunnerContract {
                 .start(() -> failure.set(catchThrowableOfType(
                         StepException.class,
                         () -> runner().run(
-                                        step("print('begun', flush=True)\nimport time; time.sleep(60)"),
+                                        step("print('begun', flush=True)\nimport time; time.sleep(600)"),
                                         _ -> begun.countDown(),
                                         change))));
         begun.await();
@@ -526,7 +556,7 @@ public abstract class StepRunnerContract {
         Thread thread = Thread.ofVirtual().start(() -> {
             try {
                 runner().run(
-                                step("print('begun', flush=True)\nimport time; time.sleep(60)"),
+                                step("print('begun', flush=True)\nimport time; time.sleep(600)"),
                                 _ -> begun.countDown(),
                                 change);
             } catch (Throwable e) {
@@ -536,9 +566,9 @@ public abstract class StepRunnerContract {
         begun.await();
         assertThat(left()).isEqualTo(1);
         thread.interrupt();
-        assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(thread.join(Duration.ofMinutes(2))).isTrue();
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-        eventually(() -> left() == 0);
+        until(() -> left() == 0);
     }
 
     private void run(StepSpec step) throws IOException, InterruptedException {
@@ -638,16 +668,6 @@ public abstract class StepRunnerContract {
     private static long usedMemory() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    }
-
-    protected static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end)
-                    .as("what was waited for has come")
-                    .isNegative();
-            pause(Duration.ofMillis(50));
-        }
     }
 
     private static void pause(Duration time) {

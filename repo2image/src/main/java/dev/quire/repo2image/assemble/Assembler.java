@@ -8,22 +8,15 @@ import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.Layer;
-import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -37,8 +30,7 @@ public final class Assembler {
     private final LayerStore store;
     private final Registries registries;
     private final Pool pool;
-    private final Semaphore cores;
-    private final Map<LayerKey, CompletableFuture<Layer>> making = new ConcurrentHashMap<>();
+    private final LayerMaking making;
 
     /** Whether finished layers are shared through the registry. */
     public enum Pool {
@@ -54,7 +46,7 @@ public final class Assembler {
         this.store = store;
         this.registries = registries;
         this.pool = pool;
-        this.cores = new Semaphore(cores);
+        this.making = new LayerMaking(store, cores);
     }
 
     /**
@@ -107,14 +99,44 @@ public final class Assembler {
             registry.tag(repository, tag, manifest);
             return new Assembled(Digest.of(manifest), made.intValue(), layers.size() - made.intValue());
         } catch (IOException e) {
-            // Channels and registries can say so only by an IOException.
-            if (Thread.interrupted()) {
-                InterruptedException interrupted = new InterruptedException("The build was stopped");
-                interrupted.initCause(e);
-                throw interrupted;
-            }
-            throw e;
+            throw stopped(e);
         }
+    }
+
+    /** Channels and registries can say only by an IOException that they were interrupted. */
+    private static IOException stopped(IOException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            InterruptedException interrupted = new InterruptedException("The build was stopped");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+        return e;
+    }
+
+    /**
+     * Layers that are stored.
+     *
+     * @param made how many of them had to be made
+     */
+    public record Provided(List<Layer> layers, int made) {
+        public Provided {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /** Makes and stores layers, one after the other. */
+    public Provided provide(List<LayerSource> sources, String repository, Consumer<BuildEvent> events)
+            throws IOException, InterruptedException {
+        List<Layer> layers = new ArrayList<>();
+        LongAdder made = new LongAdder();
+        try (Registry registry = registries.open()) {
+            for (LayerSource source : sources) {
+                layers.add(provide(registry, repository, source, made, events));
+            }
+        } catch (IOException e) {
+            throw stopped(e);
+        }
+        return new Provided(layers, made.intValue());
     }
 
     private Layer provide(
@@ -133,7 +155,7 @@ public final class Assembler {
         if (!usable) {
             made.increment();
         }
-        Layer layer = usable ? found.get() : make(source, events);
+        Layer layer = usable ? found.get() : making.make(source, events);
         try {
             store(registry, shared, repository, source, layer, usable, events);
             return layer;
@@ -143,7 +165,7 @@ public final class Assembler {
             }
             // The record was right, but the registry has lost the blob: its clean-up went past us.
             made.increment();
-            Layer again = make(source, events);
+            Layer again = making.make(source, events);
             store(registry, shared, repository, source, again, false, events);
             return again;
         }
@@ -176,64 +198,7 @@ public final class Assembler {
         }
     }
 
-    private Layer make(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
-        CompletableFuture<Layer> mine = new CompletableFuture<>();
-        CompletableFuture<Layer> other = making.putIfAbsent(LayerWriter.key(source), mine);
-        if (other != null) {
-            return await(other, source, events);
-        }
-        try {
-            // Another build may have made it between our look at the store and now.
-            Optional<Layer> made = store.find(LayerWriter.key(source));
-            mine.complete(made.isPresent() && store.holds(made.get()) ? made.get() : makeHere(source, events));
-            return mine.join();
-        } finally {
-            // Those who wait for a layer that was not made, for whatever reason, make it themselves.
-            mine.cancel(false);
-            making.remove(LayerWriter.key(source), mine);
-        }
-    }
-
-    /** Waits for another build that makes the same layer; when that one gives up, this one makes it. */
-    private Layer await(CompletableFuture<Layer> other, LayerSource source, Consumer<BuildEvent> events)
-            throws IOException, InterruptedException {
-        try {
-            return other.get();
-        } catch (ExecutionException | CancellationException e) {
-            return make(source, events);
-        }
-    }
-
-    private Layer makeHere(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
-        try {
-            source.prepare();
-            return write(source, events);
-        } finally {
-            source.release();
-        }
-    }
-
-    private Layer write(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
-        cores.acquire();
-        try {
-            long start = System.nanoTime();
-            Layer layer = store.make(source);
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            events.accept(new BuildEvent(
-                    Phase.BUILDING,
-                    String.format(
-                            Locale.ROOT,
-                            "Made layer: %s (%s in %.1f s)",
-                            source.createdBy(),
-                            size(layer.blob().size()),
-                            took.toMillis() / 1000.0)));
-            return layer;
-        } finally {
-            cores.release();
-        }
-    }
-
-    private static String size(long bytes) {
+    static String size(long bytes) {
         return bytes < 1_000_000
                 ? Math.max(1, bytes / 1000) + " kB"
                 : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);

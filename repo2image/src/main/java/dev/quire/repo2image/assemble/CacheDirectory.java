@@ -1,5 +1,6 @@
 package dev.quire.repo2image.assemble;
 
+import dev.quire.repo2image.repo.ScratchDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -7,9 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +67,7 @@ public final class CacheDirectory implements AutoCloseable {
         }
         try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(directory, pattern)) {
             for (Path each : unfinished) {
-                try (Stream<Path> inside = Files.walk(each)) {
-                    for (Path file : inside.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(file);
-                    }
-                }
+                ScratchDirectory.delete(each);
             }
         }
     }

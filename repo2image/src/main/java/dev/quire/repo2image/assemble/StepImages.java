@@ -13,7 +13,9 @@ import java.util.List;
 
 /** Images for steps to run on, stored beside the others under a repository of their own. */
 public final class StepImages implements LowerImages {
-    private static final String REPOSITORY = "steps";
+    /** The name of that repository. */
+    public static final String REPOSITORY = "steps";
+
     private static final int TAG_LENGTH = 32;
 
     private final Assembler assembler;

@@ -41,6 +41,9 @@ record CondaPart(Pythons pythons) {
                     Executed.CondaFile.CONDA_LOCK, Optional.empty(), Optional.empty(), requirements, path);
             return new Environment(pythons.standard(), reasons, List.of(step), List.of());
         }
+        DECLARATIONS.stream()
+                .filter(other -> !other.equals(name))
+                .forEach(other -> project.notUsed(name + " comes before it", other));
         CondaFile file = CondaFile.read(project.files(), path);
         Optional<String> python = python(file, runtime);
         Optional<String> r = file.r().or(() -> wanted);

@@ -25,7 +25,7 @@ final class DockerfilePack implements BuildPack {
                 break;
             }
         }
-        project.notUsed("the Dockerfile describes the whole image", "environment.yml", "requirements.txt", "apt.txt");
+        project.onlyUsed("the Dockerfile describes the whole image", FILE);
         return Optional.of(new ImagePlan.FromDockerfile(path));
     }
 }

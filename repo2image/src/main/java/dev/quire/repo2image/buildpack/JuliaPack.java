@@ -12,7 +12,6 @@ import java.util.Optional;
  */
 record JuliaPack(PythonPart python, CondaPart conda) implements BuildPack {
     private static final List<String> PROJECTS = List.of("JuliaProject.toml", "Project.toml");
-    private static final List<String> MANIFESTS = List.of("JuliaManifest.toml", "Manifest.toml");
     private static final String REQUIRE = "REQUIRE";
 
     @Override
@@ -27,14 +26,26 @@ record JuliaPack(PythonPart python, CondaPart conda) implements BuildPack {
             return Optional.empty();
         }
         String path = project.path(name.get());
-        project.notUsed("Julia decides about the environment", "install.R", "renv.lock", "DESCRIPTION", "default.nix");
+        project.notUsed(
+                "Julia decides about the environment",
+                "install.R",
+                "renv.lock",
+                "DESCRIPTION",
+                "default.nix",
+                "REQUIRE",
+                "pixi.lock",
+                "pixi.toml");
+        PROJECTS.stream()
+                .filter(other -> !other.equals(name.get()))
+                .forEach(other -> project.notUsed(name.get() + " comes before it", other));
         JuliaProjectFile file = JuliaProjectFile.read(project.files(), path);
         Optional<RuntimeFile> runtime =
                 project.runtime().filter(stated -> stated.language().equals("python"));
         Environment below = Languages.below(python, conda, project, runtime);
-        boolean manifest = MANIFESTS.stream().anyMatch(project::has);
-        List<Step> julia = List.of(new Executed.JuliaProject(file.compat().map(JuliaCompat::text), manifest, path));
-        boolean later = file.isPackage() || (manifest && hasPaths(project));
+        List<String> manifests = JuliaFiles.manifests(project.files(), project.directory());
+        List<Step> julia =
+                List.of(new Executed.JuliaProject(file.compat().map(JuliaCompat::text), !manifests.isEmpty(), path));
+        boolean later = file.isPackage() || file.hasPaths() || hasPaths(project.files(), manifests);
         List<String> reasons = new ArrayList<>(List.of("Julia because of " + path));
         file.compat().ifPresent(compat -> reasons.add("Julia " + compat.text() + " because of " + compat.place()));
         reasons.addAll(below.reasons());
@@ -44,9 +55,8 @@ record JuliaPack(PythonPart python, CondaPart conda) implements BuildPack {
     }
 
     /** Whether packages lie in the repository itself. */
-    private static boolean hasPaths(Project project) {
-        return MANIFESTS.stream()
-                .filter(project::has)
-                .anyMatch(name -> project.files().text(project.path(name)).contains("path = "));
+    private static boolean hasPaths(RepoFiles files, List<String> manifests) {
+        return manifests.stream()
+                .anyMatch(path -> files.text(path, JuliaFiles.LONGEST_MANIFEST).contains("path = "));
     }
 }

@@ -17,7 +17,7 @@ record NixPack(Pythons pythons) implements BuildPack {
             return Optional.empty();
         }
         String path = project.path(FILE);
-        project.notUsed("default.nix describes the environment", "environment.yml", "requirements.txt", "install.R");
+        project.onlyUsed("default.nix describes the environment", FILE, "apt.txt", "postBuild", "start");
         List<Step> shell = List.of(new Executed.NixShell(path));
         // What it imports of the repository must be there.
         boolean imports = project.files().text(path).contains("./");

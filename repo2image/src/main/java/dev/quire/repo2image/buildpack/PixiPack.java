@@ -45,7 +45,17 @@ record PixiPack(CondaPart conda) implements BuildPack {
             return Optional.empty();
         }
         String path = project.path(name.get());
-        project.notUsed(path + " says what to install", "pyproject.toml", "setup.py", "uv.lock", "runtime.txt");
+        project.notUsed(
+                path + " says what to install",
+                "pyproject.toml",
+                "setup.py",
+                "uv.lock",
+                "poetry.lock",
+                "pylock.toml",
+                "runtime.txt");
+        if (!name.get().equals(CondaPart.LOCK)) {
+            project.notUsed(path + " comes before it", CondaPart.LOCK);
+        }
         Step step = new Executed.CondaEnvironment(
                 Objects.requireNonNull(KINDS.get(name.get())),
                 Optional.empty(),

@@ -11,21 +11,31 @@ final class PoetryProject {
     private PoetryProject() {}
 
     static PyProject read(TomlFile file, TomlTable poetry, RepoFiles files) {
-        List<StatedRequirement> stated = new ArrayList<>();
-        List<Specifier> requires = List.of();
+        PythonRange requires = PythonRange.ANY;
         Place requiresAt = new Place(file.path(), 0);
         Optional<TomlTable> main = file.table("tool.poetry.dependencies");
-        if (main.isPresent()) {
-            stated.addAll(new DependencyTable(file, main.get()).requirements());
-            Optional<String> python = file.text(main.get(), "python");
-            if (python.isPresent()) {
-                requiresAt = file.place(main.get(), "python");
-                requires = Specifier.parseAll(
-                        new Scanner(PoetryConstraint.standard(python.get(), requiresAt), requiresAt));
-            }
+        Optional<String> python = main.flatMap(table -> file.text(table, "python"));
+        if (python.isPresent()) {
+            Place at = file.place(main.get(), "python");
+            requiresAt = at;
+            requires = new PythonRange(PoetryConstraint.of(python.get(), at).alternatives().stream()
+                    .map(range -> Specifier.parseAll(new Scanner(range, at)))
+                    .toList());
         }
-        file.table("tool.poetry.dev-dependencies")
-                .ifPresent(dev -> stated.addAll(new DependencyTable(file, dev).requirements()));
+        return new PyProject(
+                isPackage(file, poetry, files) ? PyProject.Kind.PACKAGE : PyProject.Kind.DEPENDENCIES,
+                requires,
+                requiresAt,
+                () -> new Requirements(dependencies(file), List.of(), IndexOptions.STANDARD),
+                false);
+    }
+
+    private static List<StatedRequirement> dependencies(TomlFile file) {
+        List<StatedRequirement> stated = new ArrayList<>();
+        for (String section : List.of("dependencies", "dev-dependencies")) {
+            file.table("tool.poetry." + section)
+                    .ifPresent(table -> stated.addAll(new DependencyTable(file, table).requirements()));
+        }
         Optional<TomlTable> groups = file.table("tool.poetry.group");
         for (String group : groups.map(TomlTable::keySet).map(List::copyOf).orElse(List.of())) {
             groups.flatMap(all -> Optional.ofNullable(all.get(List.of(group)) instanceof TomlTable one ? one : null))
@@ -34,12 +44,7 @@ final class PoetryProject {
                             one.get(List.of("dependencies")) instanceof TomlTable dependencies ? dependencies : null))
                     .ifPresent(one -> stated.addAll(new DependencyTable(file, one).requirements()));
         }
-        return new PyProject(
-                isPackage(file, poetry, files) ? PyProject.Kind.PACKAGE : PyProject.Kind.DEPENDENCIES,
-                requires,
-                requiresAt,
-                new Requirements(stated, List.of(), IndexOptions.STANDARD),
-                false);
+        return stated;
     }
 
     /** Poetry refuses to build a project without a package, and many that only list dependencies have none. */

@@ -4,6 +4,8 @@ import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.repo.ProgressLog;
 import dev.quire.repo2image.repo.RepoTree;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,34 @@ import java.util.Optional;
  * @param log told what was decided and why
  */
 record Project(RepoFiles files, String directory, ProgressLog log) {
+    /** Every file that says something where another does not decide. */
+    private static final List<String> KNOWN = List.of(
+            "Dockerfile",
+            "JuliaProject.toml",
+            "Project.toml",
+            "REQUIRE",
+            "default.nix",
+            "DESCRIPTION",
+            "install.R",
+            "renv.lock",
+            "environment.yml",
+            "environment.yaml",
+            "conda-lock.yml",
+            "pixi.lock",
+            "pixi.toml",
+            "Pipfile",
+            "Pipfile.lock",
+            "requirements.txt",
+            "pyproject.toml",
+            "setup.py",
+            "pylock.toml",
+            "uv.lock",
+            "poetry.lock",
+            "runtime.txt",
+            "apt.txt",
+            "postBuild",
+            "start");
+
     /** Finds the configuration; a directory for it switches that of the root off. */
     static Project of(RepoTree tree, ProgressLog log) {
         RepoFiles files = new RepoFiles(tree);
@@ -53,6 +83,13 @@ record Project(RepoFiles files, String directory, ProgressLog log) {
     /** What {@code runtime.txt} says, if there is one. */
     Optional<RuntimeFile> runtime() {
         return has("runtime.txt") ? Optional.of(RuntimeFile.read(files, path("runtime.txt"))) : Optional.empty();
+    }
+
+    /** Says which files are there that could say something, but are not used, and why; those named here are. */
+    void onlyUsed(String why, String... used) {
+        List<String> others = new ArrayList<>(KNOWN);
+        others.removeAll(List.of(used));
+        notUsed(why, others.toArray(String[]::new));
     }
 
     /** Says which of these files are there but not used, and why. */

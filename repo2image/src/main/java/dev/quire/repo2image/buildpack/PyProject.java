@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
@@ -14,15 +15,16 @@ import org.tomlj.TomlTable;
  * @param kind what it declares
  * @param requiresPython the versions of Python that will do; any when empty
  * @param requiresPythonAt where that stands
- * @param dependencies what it depends on
+ * @param dependencies what it depends on, read when it is asked for: where a lock decides, it may say what only the lock's tool
+ *     understands
  * @param dynamic whether a build computes further dependencies
  */
 record PyProject(
-        Kind kind, List<Specifier> requiresPython, Place requiresPythonAt, Requirements dependencies, boolean dynamic) {
-    PyProject {
-        requiresPython = List.copyOf(requiresPython);
-    }
-
+        Kind kind,
+        PythonRange requiresPython,
+        Place requiresPythonAt,
+        Supplier<Requirements> dependencies,
+        boolean dynamic) {
     /** What a file declares. */
     enum Kind {
         /** No project; it configures tools. */
@@ -40,8 +42,8 @@ record PyProject(
         Optional<TomlTable> poetry = file.table("tool.poetry");
         if (project.isEmpty()) {
             return poetry.map(table -> PoetryProject.read(file, table, files))
-                    .orElseGet(
-                            () -> new PyProject(Kind.TOOLS, List.of(), new Place(path, 0), Requirements.NONE, false));
+                    .orElseGet(() -> new PyProject(
+                            Kind.TOOLS, PythonRange.ANY, new Place(path, 0), () -> Requirements.NONE, false));
         }
         TomlTable table = project.get();
         Place requiresAt = file.place(table, "requires-python");
@@ -55,15 +57,17 @@ record PyProject(
             }
         }
         boolean builds = file.table("build-system").isPresent();
-        List<StatedRequirement> dependencies = new ArrayList<>(requirements(file, table, "dependencies"));
-        if (!builds) {
-            dependencies.addAll(groups(file));
-        }
         return new PyProject(
                 builds ? Kind.PACKAGE : Kind.DEPENDENCIES,
-                requires,
+                PythonRange.of(requires),
                 requiresAt,
-                new Requirements(dependencies, List.of(), IndexOptions.STANDARD),
+                () -> {
+                    List<StatedRequirement> dependencies = new ArrayList<>(requirements(file, table, "dependencies"));
+                    if (!builds) {
+                        dependencies.addAll(groups(file));
+                    }
+                    return new Requirements(dependencies, List.of(), IndexOptions.STANDARD);
+                },
                 file.texts(table, "dynamic").contains("dependencies"));
     }
 

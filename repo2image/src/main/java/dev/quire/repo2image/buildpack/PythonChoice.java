@@ -1,8 +1,6 @@
 package dev.quire.repo2image.buildpack;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Which Python a project gets, of those that can be had.
@@ -13,14 +11,10 @@ import java.util.stream.Collectors;
 record PythonChoice(PythonVersion version, String reason) {
     /** The one that {@code runtime.txt} names, else the first that the specifiers admit. */
     static PythonChoice of(
-            Pythons pythons,
-            Project project,
-            Optional<RuntimeFile> runtime,
-            List<Specifier> requires,
-            Place requiresAt) {
+            Pythons pythons, Project project, Optional<RuntimeFile> runtime, PythonRange requires, Place requiresAt) {
         if (runtime.isPresent()) {
             PythonChoice chosen = named(pythons, project, runtime.get());
-            if (!admits(requires, chosen.version())) {
+            if (!requires.admits(chosen.version())) {
                 throw runtime.get()
                         .place()
                         .invalid("Python " + chosen.version() + " is not within requires-python of " + requiresAt
@@ -29,12 +23,11 @@ record PythonChoice(PythonVersion version, String reason) {
             return chosen;
         }
         PythonVersion chosen = pythons.available().stream()
-                .filter(python -> admits(requires, python))
+                .filter(requires::admits)
                 .findFirst()
-                .orElseThrow(() -> requiresAt.unsupported("Python "
-                        + requires.stream().map(Specifier::toString).collect(Collectors.joining(","))
-                        + " is required, but this installation has " + pythons + "."));
-        if (requires.isEmpty()) {
+                .orElseThrow(() -> requiresAt.unsupported(
+                        "Python " + requires + " is required, but this installation has " + pythons + "."));
+        if (requires.isAny()) {
             return new PythonChoice(chosen, "Python " + chosen.feature() + " because no file names one");
         }
         if (!chosen.equals(pythons.standard())) {
@@ -81,9 +74,5 @@ record PythonChoice(PythonVersion version, String reason) {
         }
         throw runtime.place()
                 .invalid("'" + runtime.language() + "' is not a language that can be named here; name python or r.");
-    }
-
-    private static boolean admits(List<Specifier> requires, PythonVersion python) {
-        return requires.stream().allMatch(specifier -> specifier.admits(python));
     }
 }

@@ -33,7 +33,14 @@ record PythonPart(Pythons pythons) {
 
     private Environment pipenv(Project project, Optional<RuntimeFile> runtime) {
         runtime.ifPresent(file -> project.notUsed("the Pipfile says which Python", "runtime.txt"));
-        project.notUsed("the Pipfile says what to install", REQUIREMENTS, "uv.lock", "poetry.lock", "pylock.toml");
+        project.notUsed(
+                "the Pipfile says what to install",
+                REQUIREMENTS,
+                PYPROJECT,
+                "setup.py",
+                "uv.lock",
+                "poetry.lock",
+                "pylock.toml");
         Optional<TomlFile> pipfile = project.has(PIPFILE)
                 ? Optional.of(TomlFile.read(project.files(), project.path(PIPFILE)))
                 : Optional.empty();
@@ -43,7 +50,7 @@ record PythonPart(Pythons pythons) {
                 .or(() -> pipfile.flatMap(Pipfile::python));
         PythonChoice python = wanted.map(choice -> PythonChoice.of(pythons, project, choice.version(), choice.place()))
                 .orElseGet(() -> PythonChoice.of(
-                        pythons, project, Optional.empty(), List.of(), new Place(project.path(PIPFILE), 0)));
+                        pythons, project, Optional.empty(), PythonRange.ANY, new Place(project.path(PIPFILE), 0)));
         Step step = project.has(PIPFILE_LOCK)
                 ? new Step.PythonLock(python.version(), project.path(PIPFILE_LOCK))
                 : new Step.PythonPackages(python.version(), Pipfile.requirements(pipfile.orElseThrow()));
@@ -59,7 +66,7 @@ record PythonPart(Pythons pythons) {
                 pythons,
                 project,
                 runtime,
-                declared.map(PyProject::requiresPython).orElse(List.of()),
+                declared.map(PyProject::requiresPython).orElse(PythonRange.ANY),
                 declared.map(PyProject::requiresPythonAt).orElse(new Place(project.path(PYPROJECT), 0)));
         List<String> reasons = new ArrayList<>(List.of(python.reason()));
         List<Step> steps = new ArrayList<>();
@@ -67,6 +74,9 @@ record PythonPart(Pythons pythons) {
                 LOCKS.stream().filter(project::has).map(project::path).findFirst();
         if (lock.isPresent() && !project.has(REQUIREMENTS)) {
             reasons.add("Packages as locked because of " + lock.get());
+            LOCKS.stream()
+                    .filter(other -> !project.path(other).equals(lock.get()))
+                    .forEach(other -> project.notUsed(lock.get() + " comes before it", other));
             steps.add(new Step.PythonLock(python.version(), lock.get()));
         } else {
             project.notUsed(REQUIREMENTS + " says what to install", LOCKS.toArray(String[]::new));
@@ -75,13 +85,16 @@ record PythonPart(Pythons pythons) {
             Requirements requirements = project.has(REQUIREMENTS)
                     ? RequirementsFile.read(project.files(), project.path(REQUIREMENTS))
                     : Requirements.NONE;
-            requirements =
-                    requirements.and(declared.map(PyProject::dependencies).orElse(Requirements.NONE));
+            requirements = requirements.and(
+                    declared.map(file -> file.dependencies().get()).orElse(Requirements.NONE));
             if (!requirements.isEmpty()) {
                 steps.add(new Step.PythonPackages(python.version(), requirements));
             }
         }
-        List<Step> projects = project(project, declared);
+        // What a build computes is in the lock, if there is one.
+        boolean computed = steps.stream().noneMatch(Step.PythonLock.class::isInstance)
+                && declared.map(PyProject::dynamic).orElse(false);
+        List<Step> projects = project(project, declared, computed);
         if (steps.isEmpty() && projects.isEmpty()) {
             project.log()
                     .line("No packages are asked for: the plain stack for Python "
@@ -91,7 +104,7 @@ record PythonPart(Pythons pythons) {
     }
 
     /** The project itself, if it is to be installed. In a configuration directory a file declares dependencies only. */
-    private static List<Step> project(Project project, Optional<PyProject> declared) {
+    private static List<Step> project(Project project, Optional<PyProject> declared, boolean computed) {
         boolean isPackage = project.isAtRoot()
                 && declared.map(PyProject::kind)
                         .filter(PyProject.Kind.PACKAGE::equals)
@@ -101,7 +114,7 @@ record PythonPart(Pythons pythons) {
         }
         declared.ifPresent(file -> {
             String path = project.path(PYPROJECT);
-            if (file.dynamic()) {
+            if (computed) {
                 throw new Place(path, 0)
                         .unsupported("dependencies that a build computes ('dynamic') are known only when the project is"
                                 + " installed, and it is not; list them in requirements.txt beside this file.");

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 record RPack(PythonPart python, CondaPart conda) implements BuildPack {
     private static final String INSTALL = "install.R";
     private static final String RENV = "renv.lock";
+    private static final int LONGEST_LOCK = 4 << 20;
     private static final String DESCRIPTION = "DESCRIPTION";
 
     /** The version is what the object for R begins with, in every lock that renv has written. */
@@ -87,7 +88,7 @@ record RPack(PythonPart python, CondaPart conda) implements BuildPack {
         if (!project.has(RENV)) {
             return Optional.empty();
         }
-        Matcher matcher = LOCKED_R.matcher(project.files().text(project.path(RENV)));
+        Matcher matcher = LOCKED_R.matcher(project.files().text(project.path(RENV), LONGEST_LOCK));
         return matcher.find()
                 ? Optional.of(matcher.group(1))
                         .filter(version ->

@@ -18,11 +18,13 @@ public record RepoFiles(RepoTree tree) {
     private static final int MOST_BYTES = 1 << 20;
     private static final int MOST_LINKS = 40;
 
-    boolean isFile(String path) {
+    /** Whether there is a file of that path. */
+    public boolean isFile(String path) {
         return file(path).isPresent();
     }
 
-    boolean isDirectory(String path) {
+    /** Whether there is a directory of that path with something in it. */
+    public boolean isDirectory(String path) {
         return real(path)
                 .filter(real ->
                         tree.entries().stream().anyMatch(entry -> entry.path().startsWith(real + "/")))

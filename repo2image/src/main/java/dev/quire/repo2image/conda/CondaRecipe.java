@@ -8,7 +8,6 @@ import dev.quire.repo2image.buildpack.Place;
 import dev.quire.repo2image.buildpack.RepoFiles;
 import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Digest;
-import dev.quire.repo2image.python.KernelEnvironmentLayer;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PinnedWheel;
 import dev.quire.repo2image.python.Prefix;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -49,6 +50,13 @@ record Dockerfile(char escape, List<Order.Arg> arguments, List<Stage> stages, Li
         private static final Pattern STAGE = Pattern.compile("[a-z][a-z0-9_.-]*");
         private static final Pattern SYNTAX = Pattern.compile("(?:[^/]+/)?docker/dockerfile(?::1(?:\\.\\d+)*)?");
         private static final int MOST_STAGES = 50;
+        /** The one that there is, by all its names. */
+        private static final Set<String> PLATFORMS = Set.of(
+                "--platform=linux/amd64",
+                "--platform=$BUILDPLATFORM",
+                "--platform=${BUILDPLATFORM}",
+                "--platform=$TARGETPLATFORM",
+                "--platform=${TARGETPLATFORM}");
 
         private final String file;
         private final Instructions instructions;
@@ -65,7 +73,7 @@ record Dockerfile(char escape, List<Order.Arg> arguments, List<Stage> stages, Li
         Dockerfile parse() {
             if (!instructions.syntax().isEmpty()
                     && !SYNTAX.matcher(instructions.syntax()).matches()) {
-                throw unsupported(1, "the syntax '" + instructions.syntax() + "' needs a builder of its own");
+                throw unsupported(1, "XX");
             }
             for (Instruction instruction : instructions.list()) {
                 if (instruction.keyword().equals("FROM")) {
@@ -95,7 +103,7 @@ record Dockerfile(char escape, List<Order.Arg> arguments, List<Stage> stages, Li
             if (stages.size() == MOST_STAGES) {
                 throw invalid(instruction.line(), "there are more than " + MOST_STAGES + " stages.");
             }
-            if (!instruction.flags().isEmpty()) {
+            if (!PLATFORMS.containsAll(instruction.flags())) {
                 throw unsupported(
                         instruction.line(), "FROM with " + instruction.flags().getFirst() + " needs a builder");
             }

@@ -39,21 +39,25 @@ public final class DockerfileImages {
     private final Registries registries;
     private final Path directory;
     private final SortedMap<String, String> arguments = new TreeMap<>();
+    private final Optional<StagedImages> staged;
 
     /**
      * @param directory where images lie while they are stored
      * @param arguments build arguments besides those of every build
+     * @param staged builds what it can instead of the builder, where there is none
      */
     public DockerfileImages(
             DockerfileBuilder builder,
             LayerStore store,
             Registries registries,
             Path directory,
-            SortedMap<String, String> arguments) {
+            SortedMap<String, String> arguments,
+            Optional<StagedImages> staged) {
         this.builder = builder;
         this.store = store;
         this.registries = registries;
         this.directory = directory;
+        this.staged = staged;
         // What repo2docker hands to every Dockerfile; those that have no such ARG do not see them.
         this.arguments.put("NB_USER", "jovyan");
         this.arguments.put("NB_UID", "1000");
@@ -86,27 +90,36 @@ public final class DockerfileImages {
         }
     }
 
+    /** What is done with an image whose manifest is stored under its digest, before its tag makes it an image for all. */
+    public interface Finish {
+        /** What is to be attached is put there. */
+        void image(Registry registry, Built built) throws IOException;
+    }
+
     /**
      * Builds and stores an image.
      *
      * @param file the path of the Dockerfile in the tree
      */
-    public Built build(String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events)
+    public Built build(
+            String file, RepoTree tree, ImageName name, Options options, Consumer<BuildEvent> events, Finish finish)
             throws IOException, InterruptedException {
-        Policy.check(file, FileText.read(tree, file, Instructions.MOST_CHARACTERS));
-        BuildContext context = BuildContext.of(tree, file);
+        String text = FileText.read(tree, file, Instructions.MOST_CHARACTERS);
+        Policy.check(file, text);
         SortedMap<String, String> all = new TreeMap<>(arguments);
         all.putAll(options.arguments());
+        DockerfileBuild build =
+                new DockerfileBuild(name.repository(), BuildContext.of(tree, file), file, all, options.labels());
+        if (staged.isPresent()) {
+            return staged.get().build(text, build, name, events);
+        }
         Files.createDirectories(directory);
         Path archive = Files.createTempFile(directory, "change-", ".tar");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16)) {
-                builder.build(
-                        new DockerfileBuild(name.repository(), context, file, all, options.labels()),
-                        line -> events.accept(new BuildEvent(Phase.BUILDING, line)),
-                        out);
+                builder.build(build, line -> events.accept(new BuildEvent(Phase.BUILDING, line)), out);
             }
-            return store(archive, name, events);
+            return store(archive, name, events, finish);
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             InterruptedException interrupted = new InterruptedException("The build was stopped");
             interrupted.initCause(e);
@@ -118,10 +131,10 @@ public final class DockerfileImages {
 
     /** Why no Dockerfile can be built, as a sentence; empty when all is well. */
     public Optional<String> problem() {
-        return builder.problem();
+        return staged.isPresent() ? Optional.empty() : builder.problem();
     }
 
-    private Built store(Path archive, ImageName name, Consumer<BuildEvent> events) throws IOException {
+    private Built store(Path archive, ImageName name, Consumer<BuildEvent> events, Finish finish) throws IOException {
         try (ArchivedImage image = ArchivedImage.open(archive);
                 Registry registry = registries.open()) {
             LayerTars tars = new LayerTars(store);
@@ -147,15 +160,19 @@ public final class DockerfileImages {
             Descriptor descriptor = new Descriptor(Image.CONFIG, config.length, Digest.of(config));
             registry.put(name.repository(), descriptor, "", store.keep(config));
             byte[] manifest = manifest(descriptor, layers);
-            registry.tag(name.repository(), name.tag(), manifest);
-            return new Built(
+            registry.keep(name.repository(), manifest);
+            Built built = new Built(
                     new Assembled(Digest.of(manifest), made, layers.size() - made),
                     new Descriptor(Image.MANIFEST, manifest.length, Digest.of(manifest)),
                     layers);
+            finish.image(registry, built);
+            // Last, because whoever finds the tag takes the image as whole.
+            registry.tag(name.repository(), name.tag(), manifest);
+            return built;
         }
     }
 
-    private static byte[] manifest(Descriptor config, List<Layer> layers) throws IOException {
+    static byte[] manifest(Descriptor config, List<Layer> layers) throws IOException {
         ObjectNode root = JSON.createObjectNode();
         root.put("schemaVersion", 2);
         root.put("mediaType", Image.MANIFEST);

@@ -39,7 +39,7 @@ final class OrderReader {
         return new BuildException(
                 BuildError.UNSUPPORTED,
                 file + ", line " + line + ": " + what + ", which this installation does not have; do without it, or ask"
-                        + " its operator for one.");
+                        + " its operator to set quire.builder.image.");
     }
 
     private List<Order> orders() {

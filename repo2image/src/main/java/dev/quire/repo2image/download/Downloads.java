@@ -26,26 +26,40 @@ public final class Downloads {
     private static final String PART = "part-";
 
     private final Transfer transfer;
+    private final Destinations destinations;
     private final Path directory;
     private final Semaphore connections;
     private final String setting;
     private final Duration pause;
 
+    /** Downloads of what only the operator and this program name. */
+    public Downloads(HttpClient http, Path directory, int connections, String setting) {
+        this(http, Destinations.trusted(), directory, connections, setting);
+    }
+
     /**
+     * @param http as {@link #client} makes it
+     * @param destinations which servers may be asked
      * @param directory where finished files lie, named by their SHA-256
      * @param connections how many transfers may run at once
      * @param setting the setting that says where these files come from, for messages
      */
-    public Downloads(HttpClient http, Path directory, int connections, String setting) {
-        this(http, directory, connections, setting, IDLE, PAUSE);
+    public Downloads(HttpClient http, Destinations destinations, Path directory, int connections, String setting) {
+        this(new Transfer(http, destinations, IDLE), destinations, directory, connections, setting, PAUSE);
     }
 
     /**
-     * @param idle how long a server may send nothing
      * @param pause how long to wait before the second attempt
      */
-    Downloads(HttpClient http, Path directory, int connections, String setting, Duration idle, Duration pause) {
-        this.transfer = new Transfer(http, idle);
+    Downloads(
+            Transfer transfer,
+            Destinations destinations,
+            Path directory,
+            int connections,
+            String setting,
+            Duration pause) {
+        this.transfer = transfer;
+        this.destinations = destinations;
         this.directory = directory;
         this.connections = new Semaphore(connections);
         this.setting = setting;
@@ -61,12 +75,17 @@ public final class Downloads {
         }
     }
 
-    /** A client that suits: it follows redirects and gives up on a host that does not answer. */
+    /** A client that suits: it leaves redirects to the caller and gives up on a host that does not answer. */
     public static HttpClient client() {
         return HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofSeconds(15))
                 .build();
+    }
+
+    /** Which servers may be asked. */
+    public Destinations destinations() {
+        return destinations;
     }
 
     /** Where the file with that digest lies, or would. */

@@ -4,29 +4,44 @@ import dev.quire.repo2image.download.Downloads.MissingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One request to a server: what the network did wrong is told apart from what the disk did. */
 final class Transfer {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+    private static final int REDIRECTS = 10;
+    private static final Set<Integer> REDIRECTING = Set.of(301, 302, 303, 307, 308);
 
     private final HttpClient http;
+    private final Destinations destinations;
     private final Duration idle;
 
     /**
+     * @param destinations which servers may be asked
      * @param idle how long a server may send nothing
      */
-    Transfer(HttpClient http, Duration idle) {
+    Transfer(HttpClient http, Destinations destinations, Duration idle) {
+        if (http.followRedirects() != HttpClient.Redirect.NEVER) {
+            throw new IllegalArgumentException("A client that follows redirects goes where nothing is checked");
+        }
         this.http = http;
+        this.destinations = destinations;
         this.idle = idle;
     }
 
@@ -63,7 +78,7 @@ final class Transfer {
     /** The length that the server gives for a file. */
     long size(URI url) throws MissingException, InterruptedException, BrokenException {
         try {
-            HttpResponse<Void> answer = http.send(request(url).HEAD().build(), HttpResponse.BodyHandlers.discarding());
+            HttpResponse<Void> answer = send(url, HttpRequest.Builder::HEAD, HttpResponse.BodyHandlers.discarding());
             check(url, answer.statusCode());
             long size = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
             if (size < 0) {
@@ -72,8 +87,6 @@ final class Transfer {
             return size;
         } catch (MissingException e) {
             throw e;
-        } catch (IOException e) {
-            throw BrokenException.of(e);
         }
     }
 
@@ -89,16 +102,10 @@ final class Transfer {
         if (size.isPresent() && have == size.getAsLong() && have > 0) {
             return true;
         }
-        HttpRequest.Builder request = request(url);
-        if (have > 0) {
-            request.header("Range", "bytes=" + have + "-");
-        }
-        HttpResponse<InputStream> answer;
-        try {
-            answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            throw BrokenException.of(e);
-        }
+        HttpResponse<InputStream> answer = send(
+                url,
+                request -> have > 0 ? request.header("Range", "bytes=" + have + "-") : request,
+                HttpResponse.BodyHandlers.ofInputStream());
         try (IdleLimit body = new IdleLimit(answer.body(), idle)) {
             if (answer.statusCode() == 416) {
                 Files.write(part, new byte[0]);
@@ -115,6 +122,61 @@ final class Transfer {
             }
             return more;
         }
+    }
+
+    /** The answer after redirects; where the operator's own server sends on to is the operator's word. */
+    private <T> HttpResponse<T> send(URI url, UnaryOperator<HttpRequest.Builder> form, BodyHandler<T> body)
+            throws InterruptedException, BrokenException {
+        boolean trusted = destinations.isTrusted(url);
+        URI at = url;
+        for (int hop = 0; hop <= REDIRECTS; hop++) {
+            HttpRequest.Builder builder = form.apply(request(at));
+            destinations.authorization(at).ifPresent(login -> builder.setHeader("Authorization", login));
+            HttpRequest request = builder.build();
+            try {
+                if (!trusted) {
+                    check(at);
+                }
+                HttpResponse<T> answer = http.send(request, body);
+                Optional<String> location = answer.headers().firstValue("Location");
+                if (!REDIRECTING.contains(answer.statusCode()) || location.isEmpty()) {
+                    return answer;
+                }
+                if (answer.body() instanceof InputStream unread) {
+                    unread.close();
+                }
+                at = target(at, location.get());
+            } catch (IOException e) {
+                throw BrokenException.of(e);
+            }
+        }
+        throw BrokenException.lasting("it redirects without end");
+    }
+
+    private void check(URI url) throws UnknownHostException {
+        try {
+            destinations.check(url);
+        } catch (UnknownHostException e) {
+            // Behind a proxy, public names are often known to the proxy alone.
+            ProxySelector proxies = http.proxy().orElseGet(ProxySelector::getDefault);
+            if (proxies == null || proxies.select(url).getFirst().type() == Proxy.Type.DIRECT) {
+                throw e;
+            }
+        }
+    }
+
+    private static URI target(URI from, String location) throws BrokenException {
+        try {
+            URI target = from.resolve(location);
+            boolean downgraded =
+                    "https".equalsIgnoreCase(from.getScheme()) && !"https".equalsIgnoreCase(target.getScheme());
+            if (!downgraded) {
+                return target;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw BrokenException.lasting("it redirects to where nothing can be fetched from");
     }
 
     private static HttpRequest.Builder request(URI url) throws BrokenException {

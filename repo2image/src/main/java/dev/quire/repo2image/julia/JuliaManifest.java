@@ -2,16 +2,13 @@ package dev.quire.repo2image.julia;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
-import dev.quire.repo2image.repo.RepoEntry;
+import dev.quire.repo2image.buildpack.JuliaFiles;
+import dev.quire.repo2image.buildpack.RepoFiles;
 import dev.quire.repo2image.repo.RepoTree;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.tomlj.Toml;
 import org.tomlj.TomlInvalidTypeException;
 import org.tomlj.TomlParseResult;
@@ -23,40 +20,29 @@ import org.tomlj.TomlParseResult;
  * @param version the Julia that made it; those of before 1.7 did not say
  */
 record JuliaManifest(String path, Optional<JuliaVersion> version) {
-    static final int LONGEST = 8 << 20;
-    private static final Pattern SERIES = Pattern.compile("(?:Julia)?Manifest-v\\d+\\.\\d+\\.toml");
+    private static final int LONGEST_HEAD = 64 << 10;
+    private static final Pattern TABLE = Pattern.compile("(?m)^\\s*\\[");
 
     /** The one beside that project's file, if it is there. */
-    static Optional<JuliaManifest> of(String project, RepoTree tree) throws IOException {
-        List<String> candidates = paths(project, tree);
-        return candidates.isEmpty()
-                ? Optional.empty()
-                : Optional.of(read(candidates.getFirst(), tree.read(candidates.getFirst(), LONGEST)));
+    static Optional<JuliaManifest> of(String project, RepoTree tree) {
+        return paths(project, tree).stream()
+                .findFirst()
+                .map(path -> read(path, new RepoFiles(tree).text(path, JuliaFiles.LONGEST_MANIFEST)));
     }
 
     /** The manifests beside that project's file, the one that counts most first. */
     static List<String> paths(String project, RepoTree tree) {
-        String directory = project.substring(0, project.lastIndexOf('/') + 1);
-        List<String> paths = new ArrayList<>();
-        Stream.of("JuliaManifest.toml", "Manifest.toml")
-                .map(name -> directory + name)
-                .filter(path -> tree.find(path).isPresent())
-                .forEach(paths::add);
-        // Since 1.11 a project can have one for each series; without another, the newest tells which Julia is meant.
-        tree.entries().stream()
-                .map(RepoEntry::path)
-                .filter(path -> path.startsWith(directory))
-                .filter(path ->
-                        SERIES.matcher(path.substring(directory.length())).matches())
-                .sorted(Comparator.comparingInt(String::length)
-                        .thenComparing(Comparator.naturalOrder())
-                        .reversed())
-                .forEach(paths::add);
-        return paths;
+        return JuliaFiles.manifests(new RepoFiles(tree), project.substring(0, project.lastIndexOf('/') + 1));
     }
 
-    private static JuliaManifest read(String path, byte[] bytes) {
-        TomlParseResult manifest = Toml.parse(new String(bytes, StandardCharsets.UTF_8));
+    /** What is said of Julia stands above the first table; the packages may be many, and are Julia's to read. */
+    private static JuliaManifest read(String path, String text) {
+        Matcher table = TABLE.matcher(text);
+        String head = table.find() ? text.substring(0, table.start()) : text;
+        if (head.length() > LONGEST_HEAD) {
+            throw new BuildException(BuildError.INVALID_FILE, path + ": the manifest has no tables.");
+        }
+        TomlParseResult manifest = Toml.parse(head);
         if (manifest.hasErrors()) {
             throw new BuildException(
                     BuildError.INVALID_FILE,

@@ -1,6 +1,8 @@
 package dev.quire.repo2image.julia;
 
 import dev.quire.repo2image.buildpack.Executed;
+import dev.quire.repo2image.buildpack.JuliaFiles;
+import dev.quire.repo2image.buildpack.RepoFiles;
 import dev.quire.repo2image.python.Prefix;
 import dev.quire.repo2image.repo.RepoTree;
 import dev.quire.repo2image.step.Capture;
@@ -10,7 +12,6 @@ import dev.quire.repo2image.step.Resource;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepNetwork;
 import dev.quire.repo2image.step.StepUser;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +31,15 @@ public final class JuliaRecipe {
 
     /**
      * The recipe for that project with that Julia. Its files are inputs as well, so that the step can stand below the content.
-     *
-     * @throws IOException when they cannot be read
      */
-    public static Recipe of(Executed.JuliaProject project, JuliaVersion version, RepoTree tree) throws IOException {
+    public static Recipe of(Executed.JuliaProject project, JuliaVersion version, RepoTree tree) {
         List<StepInput> inputs =
                 new ArrayList<>(List.of(StepInput.of(SCRIPT, 0644, Resource.bytes(JuliaRecipe.class, SCRIPT))));
         List<String> files = new ArrayList<>(List.of(project.file()));
         files.addAll(JuliaManifest.paths(project.file(), tree));
         for (String file : files) {
-            byte[] bytes = tree.read(file, JuliaManifest.LONGEST);
-            inputs.add(StepInput.of("project/" + file.substring(file.lastIndexOf('/') + 1), 0644, bytes));
+            String text = new RepoFiles(tree).text(file, JuliaFiles.LONGEST_MANIFEST);
+            inputs.add(StepInput.of("project/" + file.substring(file.lastIndexOf('/') + 1), text));
         }
         int slash = project.file().lastIndexOf('/');
         String directory =

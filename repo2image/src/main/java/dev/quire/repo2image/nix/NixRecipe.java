@@ -23,6 +23,11 @@ public final class NixRecipe {
 
     private NixRecipe() {}
 
+    /** Whether what comes of that text depends on the state of the channel. */
+    public static boolean readsChannel(String text) {
+        return text.contains("<nixpkgs");
+    }
+
     /** Nix itself, from Debian, with a store that belongs to the notebook's user: no daemon, no sandbox, no superuser. */
     public static Recipe program() {
         return AptRecipe.of("Nix", List.of("nix-bin"), Resource.text(NixRecipe.class, "nix-program.sh"))
@@ -44,17 +49,19 @@ public final class NixRecipe {
      * All that the shell is made of.
      *
      * @param file the path of {@code default.nix} in the repository
-     * @param text its bytes, for where the repository's content is not there yet
+     * @param text what it says, for where the repository's content is not there yet
      * @param start the repository's script, through which commands start within the shell
+     * @param channel the archive that {@code <nixpkgs>} means
      */
-    public static Recipe shell(String file, byte[] text, Optional<String> start) {
+    public static Recipe shell(String file, String text, Optional<String> start, String channel) {
         return Recipe.script(
                         "Nix environment: " + file,
                         StepUser.NOTEBOOK,
                         StepNetwork.INSTALL,
                         Resource.text(NixRecipe.class, "nix-shell.sh"),
                         List.of(file, start.orElse("")))
-                .reading(List.of(StepInput.of("default.nix", 0644, text)))
+                .with(Map.of("QUIRE_NIX_CHANNEL", channel))
+                .reading(List.of(StepInput.of("default.nix", text)))
                 .keeping(new Capture.Change(List.of("/home/jovyan/.cache", "/home/jovyan/.local/state/nix")));
     }
 }

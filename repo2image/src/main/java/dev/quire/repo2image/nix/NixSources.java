@@ -21,10 +21,9 @@ public record NixSources(String channel, Optional<String> substituter, List<Stri
         trustedKeys = List.copyOf(trustedKeys);
     }
 
-    /** The variables by which steps are told. */
+    /** The variables by which steps are told; the channel is part of the recipe, as it decides what comes of it. */
     public SortedMap<String, String> environment() {
         SortedMap<String, String> environment = new TreeMap<>();
-        environment.put("QUIRE_NIX_CHANNEL", channel);
         StringBuilder settings = new StringBuilder();
         substituter.ifPresent(
                 url -> settings.append("substituters = ").append(url).append('\n'));

@@ -39,6 +39,13 @@ final class IndexFiles {
         this.downloads = downloads;
     }
 
+    /** Notes where the operator's index keeps its files; what an index of a repository says is no word of the operator. */
+    void note(List<LockedWheel> wheels, List<String> options) {
+        if (!UvResolver.namesIndex(options)) {
+            wheels.forEach(wheel -> wheel.url().map(URI::create).ifPresent(downloads.destinations()::trust));
+        }
+    }
+
     /** Remembers a wheel that was built here. */
     void add(LockedWheel wheel, Path file) {
         built.put(wheel.digest(), file);
@@ -101,11 +108,13 @@ final class IndexFiles {
             LayerKey key = Resolutions.locationKey(left, options, stack.python(), index);
             Optional<List<LockedWheel>> known = resolutions.find(key);
             if (known.isPresent()) {
+                note(known.get(), options);
                 return new Located(known.get(), sourceOnly);
             }
             switch (resolver.locate(left, options)) {
                 case Resolution.Wheels found -> {
                     resolutions.keep(key, found.wheels());
+                    note(found.wheels(), options);
                     return new Located(found.wheels(), sourceOnly);
                 }
                 case Resolution.SourceOnly source -> {

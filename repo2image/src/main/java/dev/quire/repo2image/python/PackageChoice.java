@@ -94,12 +94,14 @@ final class PackageChoice {
         LayerKey key = Resolutions.key(stack, request, index);
         Optional<List<LockedWheel>> known = resolutions.find(key);
         if (known.isPresent()) {
+            files.note(known.get(), request.options());
             log.accept(
                     "The same requirements were resolved before: " + known.get().size() + " packages.");
             return new Resolution.Wheels(known.get());
         }
         Resolution resolution = resolver.attempt(request);
         if (resolution instanceof Resolution.Wheels found) {
+            files.note(found.wheels(), request.options());
             List<LockedWheel> wheels = files.withSizes(found.wheels());
             resolutions.keep(key, wheels);
             log.accept(
@@ -123,7 +125,7 @@ final class PackageChoice {
     private Packages fromSources(Wanted.Packages wanted, Target target, BuildPlace place, Consumer<String> log)
             throws IOException, InterruptedException {
         Path directory = place.files(
-                SourceRecipes.resolve(resolver.program(), target, stack, KERNEL, wanted, resolutions.period()),
+                resolutions.renewal().of(SourceRecipes.resolve(resolver.program(), target, stack, KERNEL, wanted)),
                 BuildPlace.Content.REPOSITORY);
         Lock lock = LockFiles.pylock(small(directory.resolve("pylock.toml")), "pylock.toml", target);
         for (LockEntry entry : lock.entries()) {

@@ -3,13 +3,16 @@ package dev.quire.repo2image.python;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.repo.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +34,7 @@ public record PinnedWheel(String name, String version, Digest digest, String rol
             return kept;
         }
         Files.createDirectories(directory);
-        try (WorkDirectory work = WorkDirectory.in(directory, "part-")) {
+        try (ScratchDirectory work = ScratchDirectory.create(directory, "part-")) {
             Path wheel = download(work.path(), interpreter, index);
             Files.move(wheel, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return kept;
@@ -44,9 +47,11 @@ public record PinnedWheel(String name, String version, Digest digest, String rol
         command.addAll(List.of("-s", "-P", interpreter.pip() + "/pip", "download"));
         command.addAll(List.of("--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--quiet"));
         command.addAll(List.of("--disable-pip-version-check", "--dest", work.toString(), name + "==" + version));
-        index.url().ifPresent(url -> command.addAll(List.of("--index-url", url)));
         index.certificates().ifPresent(bundle -> command.addAll(List.of("--cert", bundle.toString())));
-        Tool.Outcome outcome = Tool.run(command, work, index.network(), "", LIMIT);
+        Map<String, String> environment = new HashMap<>(index.network());
+        // Not among the arguments: a password in it would be there for all on this machine to see.
+        index.url().ifPresent(url -> environment.put("PIP_INDEX_URL", url));
+        Tool.Outcome outcome = Tool.run(command, work, environment, "", LIMIT);
         List<Path> wheels;
         try (Stream<Path> files = Files.list(work)) {
             wheels = files.filter(file -> file.toString().endsWith(".whl")).toList();

@@ -16,7 +16,7 @@ public record Prefix(String path, String python) {
     public static final String PATH = "srv/conda/envs/notebook";
 
     /** The kernel's, where it has one of its own. */
-    static final String KERNEL_PATH = "srv/conda/envs/kernel";
+    public static final String KERNEL_PATH = "srv/conda/envs/kernel";
 
     /** The environment of the notebook server, and mostly of the kernel too. */
     public static Prefix notebook(String python) {

@@ -75,7 +75,8 @@ final class Pylock {
         List<LockedWheel> found = new ArrayList<>();
         for (int i = 0; i < wheels.size(); i++) {
             TomlTable wheel = wheels.getTable(i);
-            String url = text(wheel, "url");
+            // Downloads know the login of an index; whoever reads what we keep need not.
+            String url = text(wheel, "url").replaceFirst("^(https?://)[^/@]*@", "$1");
             String path = URI.create(url).getPath();
             String filename = path.substring(path.lastIndexOf('/') + 1);
             String sha256 = wheel.getString(List.of("hashes", "sha256"));

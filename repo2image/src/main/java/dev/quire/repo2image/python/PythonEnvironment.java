@@ -7,10 +7,9 @@ import dev.quire.repo2image.python.lock.LockedWheel;
 import dev.quire.repo2image.python.lock.Target;
 import dev.quire.repo2image.step.ImageVariables;
 import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.Renewal;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,13 +24,18 @@ public final class PythonEnvironment {
 
     /**
      * @param cache where tools, resolutions and downloads are kept
-     * @param age how long a resolution holds
+     * @param renewal how long a resolution holds
      */
     public PythonEnvironment(
-            StackLock stack, Toolchain toolchain, PackageIndex index, Downloads downloads, Path cache, Duration age) {
+            StackLock stack,
+            Toolchain toolchain,
+            PackageIndex index,
+            Downloads downloads,
+            Path cache,
+            Renewal renewal) {
         Path directory = cache.resolve("python");
-        UvResolver resolver = new UvResolver(directory, stack.python(), toolchain, index);
-        Resolutions resolutions = new Resolutions(directory.resolve("resolutions"), age, InstantSource.system());
+        UvResolver resolver = new UvResolver(directory, stack.python(), toolchain, index, downloads.destinations());
+        Resolutions resolutions = new Resolutions(directory.resolve("resolutions"), renewal);
         this.stack = stack;
         this.files = new IndexFiles(stack, resolver, resolutions, index, downloads);
         this.compiler = new BytecodeCompiler(stack.python(), toolchain, directory);

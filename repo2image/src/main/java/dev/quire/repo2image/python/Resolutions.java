@@ -2,12 +2,11 @@ package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.python.lock.LockedWheel;
+import dev.quire.repo2image.step.Renewal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,27 +17,28 @@ import java.util.Optional;
  */
 final class Resolutions {
     private final Path directory;
-    private final Duration age;
-    private final InstantSource clock;
+    private final Renewal renewal;
 
     /**
-     * @param age how long a resolution holds
+     * @param renewal how long a resolution holds
      */
-    Resolutions(Path directory, Duration age, InstantSource clock) {
+    Resolutions(Path directory, Renewal renewal) {
         this.directory = directory;
-        this.age = age;
-        this.clock = clock;
+        this.renewal = renewal;
     }
 
-    /** A number that changes when what was resolved holds no longer. */
-    String period() {
-        return Long.toString(clock.instant().getEpochSecond() / Math.max(1, age.toSeconds()));
+    /** How long a resolution holds. */
+    Renewal renewal() {
+        return renewal;
     }
 
     Optional<List<LockedWheel>> find(LayerKey key) throws IOException {
         Path file = file(key);
         if (!Files.exists(file)
-                || Files.getLastModifiedTime(file).toInstant().plus(age).isBefore(clock.instant())) {
+                || Files.getLastModifiedTime(file)
+                        .toInstant()
+                        .plus(renewal.age())
+                        .isBefore(renewal.clock().instant())) {
             return Optional.empty();
         }
         return Optional.of(Pylock.parse(Files.readString(file), Pylock.Choice.ALL));

@@ -34,10 +34,8 @@ final class SourceRecipes {
      * Resolves requirements of which some must be built to be known.
      *
      * @param uv the resolver
-     * @param period changes when the result holds no longer
      */
-    static Recipe resolve(
-            Path uv, Target target, StackLock stack, List<String> own, Wanted.Packages wanted, String period)
+    static Recipe resolve(Path uv, Target target, StackLock stack, List<String> own, Wanted.Packages wanted)
             throws IOException {
         List<String> alone = new ArrayList<>(wanted.requirements());
         alone.addAll(wanted.sources());
@@ -53,7 +51,7 @@ final class SourceRecipes {
                         StepNetwork.INSTALL,
                         Resource.text(SourceRecipes.class, "resolve.sh"),
                         arguments)
-                .with(Map.of("REPO_DIR", REPOSITORY, "QUIRE_PERIOD", period))
+                .with(Map.of("REPO_DIR", REPOSITORY))
                 .reading(List.of(
                         new StepInput("uv", 0755, Content.of(uv, Files.size(uv)), Digest.of(Files.readAllBytes(uv))),
                         StepInput.of("together.txt", lines(together)),

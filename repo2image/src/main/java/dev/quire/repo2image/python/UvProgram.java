@@ -1,6 +1,7 @@
 package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.repo.ScratchDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class UvProgram {
             return program;
         }
         Files.createDirectories(directory);
-        try (WorkDirectory work = WorkDirectory.in(directory, "part-")) {
+        try (ScratchDirectory work = ScratchDirectory.create(directory, "part-")) {
             Path wheel = WHEEL.download(work.path(), interpreter, index);
             Path part = work.resolve("uv");
             try (InputStream in = Wheel.open(wheel, wheel.getFileName().toString())

@@ -2,8 +2,12 @@ package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.download.CheckedProxy;
+import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.python.lock.LockedWheel;
 import dev.quire.repo2image.python.lock.Target;
+import dev.quire.repo2image.repo.ProxyEnvironment;
+import dev.quire.repo2image.repo.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -24,16 +29,29 @@ public final class UvResolver {
     private final String python;
     private final Toolchain toolchain;
     private final PackageIndex index;
+    private final Destinations destinations;
+
+    /** A resolver for requirements that name no index of their own. */
+    public UvResolver(Path directory, String python, Toolchain toolchain, PackageIndex index) {
+        this(directory, python, toolchain, index, Destinations.trusted());
+    }
 
     /**
      * @param directory where the program and its cache are kept
      * @param python major and minor version to resolve for
+     * @param destinations which servers may be asked for a repository's own indexes
      */
-    public UvResolver(Path directory, String python, Toolchain toolchain, PackageIndex index) {
+    UvResolver(Path directory, String python, Toolchain toolchain, PackageIndex index, Destinations destinations) {
         this.directory = directory;
         this.python = python;
         this.toolchain = toolchain;
         this.index = index;
+        this.destinations = destinations;
+    }
+
+    /** Whether options of a repository name an index. */
+    static boolean namesIndex(List<String> options) {
+        return options.contains("--default-index") || options.contains("--index");
     }
 
     /**
@@ -90,7 +108,7 @@ public final class UvResolver {
             throws IOException, InterruptedException {
         Interpreter interpreter = toolchain.interpreter();
         Path uv = UvProgram.in(directory, interpreter, index);
-        try (WorkDirectory work = WorkDirectory.in(directory, "resolve-")) {
+        try (ScratchDirectory work = ScratchDirectory.create(directory, "resolve-")) {
             Path lock = work.resolve("pylock.toml");
             Path constraints = work.resolve("constraints.txt");
             List<String> command = new ArrayList<>(List.of(uv.toString(), "pip", "compile", "-"));
@@ -100,10 +118,6 @@ public final class UvResolver {
             command.addAll(List.of("--format", "pylock.toml", "-o", lock.toString(), "-q", "--color", "never"));
             command.addAll(List.of("--no-build", "--no-sources", "--no-python-downloads", "--no-config"));
             command.addAll(List.of("--cache-dir", directory.resolve("uv-cache").toString()));
-            // A repository may name the one index that counts; uv takes one.
-            if (!request.options().contains("--default-index")) {
-                index.url().ifPresent(url -> command.addAll(List.of("--default-index", url)));
-            }
             command.addAll(request.options());
             command.addAll(more);
             if (!request.constraints().isEmpty()) {
@@ -113,8 +127,7 @@ public final class UvResolver {
             if (!request.preferred().isEmpty()) {
                 Files.writeString(lock, Pylock.preferring(request.preferred()));
             }
-            Tool.Outcome outcome = Tool.run(
-                    command, work.path(), environment(), String.join("\n", request.requirements()) + "\n", LIMIT);
+            Tool.Outcome outcome = run(command, work, request);
             if (outcome.status() != 0) {
                 return ResolutionFailure.resolution(outcome.errors(), python);
             }
@@ -124,11 +137,34 @@ public final class UvResolver {
         }
     }
 
+    /** An index of a repository points where it likes, and the program follows; so it goes through a proxy that checks. */
+    private Tool.Outcome run(List<String> command, ScratchDirectory work, Request request)
+            throws IOException, InterruptedException {
+        String input = String.join("\n", request.requirements()) + "\n";
+        if (!namesIndex(request.options())) {
+            return Tool.run(command, work.path(), environment(), input, LIMIT);
+        }
+        ProxyEnvironment beyond = new ProxyEnvironment(index.network());
+        try (CheckedProxy proxy = CheckedProxy.open(destinations, beyond.selector())) {
+            Map<String, String> environment = environment();
+            environment.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+            List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY").forEach(name -> environment.put(name, proxy.url()));
+            Tool.Outcome outcome = Tool.run(command, work.path(), environment, input, LIMIT);
+            if (outcome.status() != 0 && proxy.refusal().isPresent()) {
+                throw proxy.refusal().get();
+            }
+            return outcome;
+        }
+    }
+
     private Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(index.network());
         // Resolution must find the interpreter that it is given, and no other.
         environment.put("PATH", "/nonexistent");
         index.certificates().ifPresent(bundle -> environment.put("SSL_CERT_FILE", bundle.toString()));
+        // Not among the arguments: a password in it would be there for all on this machine to see. An index that a
+        // repository names instead is an argument, and counts more.
+        index.url().ifPresent(url -> environment.put("UV_DEFAULT_INDEX", url));
         return environment;
     }
 }

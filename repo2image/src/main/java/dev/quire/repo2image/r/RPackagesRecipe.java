@@ -29,9 +29,10 @@ public final class RPackagesRecipe {
      *
      * @param text the file's
      */
-    public static Recipe of(Executed.RPackages step, byte[] text) {
+    public static Recipe of(Executed.RPackages step, String text) {
         String day = step.snapshot().map(LocalDate::toString).orElse("");
         List<StepInput> inputs = new ArrayList<>(RScripts.profile());
+        inputs.add(RScripts.input("forget-mirror.R"));
         ImageVariables variables = ImageVariables.NONE;
         String command = switch (step.kind()) {
             case INSTALL_SCRIPT -> {
@@ -44,7 +45,7 @@ public final class RPackagesRecipe {
             }
             case RENV_LOCK -> {
                 inputs.add(RScripts.input("restore-lock.R"));
-                inputs.add(StepInput.of("renv.lock", 0644, text));
+                inputs.add(StepInput.of("renv.lock", text));
                 // The project's .Rprofile would switch to a library in the home directory, which is empty.
                 variables =
                         new ImageVariables(List.of(), new TreeMap<>(Map.of("RENV_CONFIG_AUTOLOADER_ENABLED", "FALSE")));
@@ -55,7 +56,7 @@ public final class RPackagesRecipe {
                         "R packages: " + step.file(),
                         StepUser.NOTEBOOK,
                         StepNetwork.INSTALL,
-                        RScripts.text("r-repository.sh") + RScripts.text(command),
+                        RScripts.text("r-repository.sh") + RScripts.text(command) + RScripts.text("r-forget-mirror.sh"),
                         List.of(step.file(), day))
                 .reading(inputs)
                 .adding(variables)

@@ -1,10 +1,11 @@
 package dev.quire.repo2image.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.cloud.tools.jib.api.DescriptorDigest;
 import com.google.cloud.tools.jib.blob.Blob;
 import com.google.cloud.tools.jib.blob.Blobs;
 import com.google.cloud.tools.jib.http.FailoverHttpClient;
-import com.google.cloud.tools.jib.image.json.OciManifestTemplate;
 import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * {@link #close}.
  */
 final class JibRegistry implements Registry {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(45);
     private static final Duration UPLOAD_WITHIN = Duration.ofMinutes(5);
 
@@ -51,18 +53,19 @@ final class JibRegistry implements Registry {
 
     @Override
     public Optional<byte[]> config(String repository, String tag) throws IOException {
-        return calls.call(repository, "", ANSWER_WITHIN, client -> {
-            if (client.checkManifest(tag).isEmpty()) {
-                return Optional.empty();
-            }
-            OciManifestTemplate manifest =
-                    client.pullManifest(tag, OciManifestTemplate.class).getManifest();
-            var config = manifest.getContainerConfiguration();
-            if (config == null || config.getDigest() == null) {
-                return Optional.empty();
-            }
-            return Optional.of(Blobs.writeToByteArray(client.pullBlob(config.getDigest(), size -> {}, written -> {})));
-        });
+        Optional<byte[]> manifest = manifest(repository, tag);
+        if (manifest.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode config = JSON.readTree(manifest.get()).path("config");
+        return config.path("digest").isTextual()
+                ? Optional.of(read(
+                        repository,
+                        new Descriptor(
+                                config.path("mediaType").asText(),
+                                config.path("size").asLong(),
+                                Digest.parse(config.path("digest").asText()))))
+                : Optional.empty();
     }
 
     @Override
@@ -101,11 +104,11 @@ final class JibRegistry implements Registry {
             throw new IOException("The blob " + blob.digest() + " is larger than " + MAX_READ + " bytes.");
         }
         DescriptorDigest digest = digest(blob.digest());
-        return calls.call(
-                repository,
-                "",
-                UPLOAD_WITHIN,
-                client -> Blobs.writeToByteArray(client.pullBlob(digest, size -> {}, written -> {})));
+        return calls.call(repository, "", UPLOAD_WITHIN, client -> {
+            LimitedBytes bytes = new LimitedBytes("The blob " + blob.digest(), blob.size());
+            client.pullBlob(digest, size -> {}, written -> {}).writeTo(bytes);
+            return bytes.toByteArray();
+        });
     }
 
     /** The fallback's index is read, changed and written, which two must not do at once. */

@@ -89,13 +89,14 @@ public final class Credentials {
         return isHttp(uri) ? Optional.ofNullable(byOrigin.get(origin(uri))) : Optional.empty();
     }
 
-    static boolean isHttp(URI uri) {
+    /** Whether that is a URL of http or https with a host. */
+    public static boolean isHttp(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         return (scheme.equals("https") || scheme.equals("http")) && uri.getHost() != null;
     }
 
     /** Scheme, host and port in one spelling. */
-    static String origin(URI uri) {
+    public static String origin(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
         return scheme + "://" + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT) + ":" + port;

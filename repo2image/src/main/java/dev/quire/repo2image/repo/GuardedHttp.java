@@ -109,15 +109,26 @@ public final class GuardedHttp {
      * @throws BuildException when the host cannot be reached or may not be asked
      */
     public HttpResponse<InputStream> send(Request request) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = answer(request);
+        if (answer.statusCode() / 100 == 2) {
+            return answer;
+        }
+        answer.body().close();
+        throw new StatusException(Excerpt.of(answer.uri().getHost()), answer.statusCode());
+    }
+
+    /**
+     * An answer with whatever status, after redirects; the caller closes its body.
+     *
+     * @throws BuildException when the host cannot be reached or may not be asked
+     */
+    public HttpResponse<InputStream> answer(Request request) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             HttpResponse<InputStream> answer = followed(request);
-            if (answer.statusCode() / 100 == 2) {
+            if (!PASSING.contains(answer.statusCode()) || attempt == ATTEMPTS) {
                 return answer;
             }
             answer.body().close();
-            if (!PASSING.contains(answer.statusCode()) || attempt == ATTEMPTS) {
-                throw new StatusException(Excerpt.of(answer.uri().getHost()), answer.statusCode());
-            }
             Thread.sleep(pause.multipliedBy(attempt));
         }
     }

@@ -45,7 +45,7 @@ public final class ProxyEnvironment {
     }
 
     /** The same for the JDK's client. */
-    ProxySelector selector() {
+    public ProxySelector selector() {
         return new ProxySelector() {
             @Override
             public List<Proxy> select(URI uri) {

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A directory of one fetch, deleted with all that lies in it when it is closed. */
-final class ScratchDirectory implements AutoCloseable {
+/** A directory for one piece of work, deleted with all that lies in it when it is closed. */
+public final class ScratchDirectory implements AutoCloseable {
     private final Path path;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -19,27 +20,37 @@ final class ScratchDirectory implements AutoCloseable {
         this.path = path;
     }
 
-    static ScratchDirectory create(Path parent) throws IOException {
+    /** A new one; what has that prefix is swept when the cache is opened. */
+    public static ScratchDirectory create(Path parent, String prefix) throws IOException {
         Files.createDirectories(parent);
-        return new ScratchDirectory(Files.createTempDirectory(parent, "fetch-"));
+        return new ScratchDirectory(Files.createTempDirectory(parent, prefix));
     }
 
-    Path path() {
+    public Path path() {
         return path;
+    }
+
+    /** The path of that name in it. */
+    public Path resolve(String name) {
+        return path.resolve(name);
     }
 
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             try {
-                delete();
+                delete(path);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
     }
 
-    private void delete() throws IOException {
+    /** Deletes a file or directory with all that lies in it, if it is there; of links only the links. */
+    public static void delete(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
         Files.walkFileTree(path, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

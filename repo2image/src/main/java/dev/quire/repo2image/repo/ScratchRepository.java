@@ -23,7 +23,7 @@ final class ScratchRepository implements AutoCloseable {
     }
 
     static ScratchRepository create(Path parent, long maxBytes, ByteLimit received) throws IOException {
-        ScratchDirectory directory = ScratchDirectory.create(parent);
+        ScratchDirectory directory = ScratchDirectory.create(parent, "fetch-");
         try {
             Repository git = new Limited(directory.path().resolve("repository.git"), maxBytes, received);
             git.create(true);

@@ -51,7 +51,7 @@ public final class StoredTree implements RepoTree {
             this.policy = policy;
             this.url = url;
             this.bytes = new ByteLimit(policy.maxBytes());
-            this.directory = ScratchDirectory.create(parent);
+            this.directory = ScratchDirectory.create(parent, "fetch-");
         }
 
         /** Adds a file; the stream is read to its end and stays open, because it may be one entry of an archive. */

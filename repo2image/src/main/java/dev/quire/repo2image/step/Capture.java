@@ -16,6 +16,17 @@ public sealed interface Capture {
     }
 
     /**
+     * Everything that it changed, in {@code /tmp} and caches too, where what comes after it may look for what it left.
+     *
+     * @param without absolute paths that are left out with all below them
+     */
+    record Everything(List<String> without) implements Capture {
+        public Everything {
+            without = List.copyOf(without);
+        }
+    }
+
+    /**
      * The files below one directory, which is made for it.
      *
      * @param path absolute

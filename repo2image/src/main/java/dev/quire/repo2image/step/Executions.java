@@ -5,18 +5,17 @@ import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.repo.ScratchDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Recipes to what comes of them: layers, or files for other steps. Thread-safe. */
 public final class Executions {
@@ -76,7 +75,7 @@ public final class Executions {
             return kept;
         } finally {
             made.release();
-            delete(part);
+            ScratchDirectory.delete(part);
         }
     }
 
@@ -115,16 +114,6 @@ public final class Executions {
                 }
             }
             case Entry.Symlink _, Entry.HardLink _ -> {}
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> all = Files.walk(path)) {
-                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
         }
     }
 }

@@ -17,6 +17,16 @@ public interface LowerImages {
      *
      * @param place where it lies
      * @param digest of its manifest
+     * @param interpreter how the Python in it is started, which steps need; the program first
      */
-    record Lower(BuiltImage.Place place, Digest digest) {}
+    record Lower(BuiltImage.Place place, Digest digest, List<String> interpreter) {
+        public Lower {
+            interpreter = List.copyOf(interpreter);
+        }
+
+        /** An image that has Python where Debian has it. */
+        public Lower(BuiltImage.Place place, Digest digest) {
+            this(place, digest, List.of("/usr/bin/python3"));
+        }
+    }
 }

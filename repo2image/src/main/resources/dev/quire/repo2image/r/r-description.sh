@@ -1,1 +1,1 @@
-exec Rscript --no-save --no-restore --no-init-file --no-environ /tmp/quire-step/install-description.R "$file"
+Rscript --no-save --no-restore --no-init-file --no-environ /tmp/quire-step/install-description.R "$file"

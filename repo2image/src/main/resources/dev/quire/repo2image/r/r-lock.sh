@@ -4,4 +4,4 @@ export RENV_CONFIG_INSTALL_TRANSACTIONAL=FALSE RENV_CONFIG_SANDBOX_ENABLED=FALSE
 if [ -n "$QUIRE_R_REPOSITORY" ]; then
   export RENV_CONFIG_REPOS_OVERRIDE=$QUIRE_R_REPOSITORY
 fi
-exec Rscript --no-save --no-restore --no-init-file --no-environ /tmp/quire-step/restore-lock.R "$file"
+Rscript --no-save --no-restore --no-init-file --no-environ /tmp/quire-step/restore-lock.R "$file"

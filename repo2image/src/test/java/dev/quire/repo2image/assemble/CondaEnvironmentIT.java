@@ -34,6 +34,7 @@ import dev.quire.repo2image.repo.ResolvedRepo;
 import dev.quire.repo2image.step.Executions;
 import dev.quire.repo2image.step.ImageVariables;
 import dev.quire.repo2image.step.NetworkAccess;
+import dev.quire.repo2image.step.Renewal;
 import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepLimits;
 import java.io.IOException;
@@ -111,13 +112,16 @@ final class CondaEnvironmentIT {
                 new NetworkAccess(environment, files),
                 new StepLimits(4L << 30, 2, 4096, Duration.ofMinutes(10), 20L << 30, 64L << 20),
                 directory.resolve("changes"));
+        Renewal renewal = new Renewal(Duration.ofDays(1), InstantSource.system());
         PythonEnvironment python = new PythonEnvironment(
-                StackLock.load("3.13"), () -> bases.interpreter("3.13"), index, downloads, cache, Duration.ofDays(1));
+                StackLock.load("3.13"), () -> bases.interpreter("3.13"), index, downloads, cache, renewal);
         Languages others = Languages.STANDARD;
         Recipes recipes = new Recipes(
                 others.r(),
                 new JuliaReleases(others.julia(), downloads),
-                new CondaRecipe(cache, () -> bases.interpreter("3.13"), index, Addresses.ANY));
+                new CondaRecipe(cache, () -> bases.interpreter("3.13"), index, Addresses.ANY),
+                others.nix(),
+                renewal);
         return new Builder(
                 new PlanLayers(bases, Map.of("3.13", python), Addresses.ANY, recipes, executions),
                 assembler,

@@ -32,6 +32,7 @@ import dev.quire.repo2image.step.Executions;
 import dev.quire.repo2image.step.NetworkAccess;
 import dev.quire.repo2image.step.Podman;
 import dev.quire.repo2image.step.PodmanSteps;
+import dev.quire.repo2image.step.Renewal;
 import dev.quire.repo2image.step.StepLimits;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -57,6 +58,8 @@ public final class PlannedImages {
     private final Assembler assembler;
     private final Bases bases;
     private final HttpClient http;
+    private static final Renewal RENEWAL = new Renewal(Duration.ofDays(1), InstantSource.system());
+
     private final Map<String, PythonEnvironment> environments = new HashMap<>();
     private final List<String> log = new ArrayList<>();
 
@@ -95,7 +98,7 @@ public final class PlannedImages {
                             index,
                             new Downloads(http, downloads, 12, "quire.python.index"),
                             cache,
-                            Duration.ofDays(1)));
+                            RENEWAL));
         }
     }
 
@@ -154,7 +157,9 @@ public final class PlannedImages {
                                 cache,
                                 () -> bases.interpreter("3.13"),
                                 new PackageIndex(Optional.empty(), Optional.empty(), Map.of()),
-                                Addresses.ANY)),
+                                Addresses.ANY),
+                        languages.nix(),
+                        RENEWAL),
                 executions);
         try {
             PlanLayers.Composition composition = layers.of(plan, tree, log::add);

@@ -141,6 +141,30 @@ class EnvironmentsTest {
     }
 
     @Test
+    void leavesToALockWhatOnlyItsToolUnderstands() {
+        String project = """
+                [tool.poetry]
+                name = "some-thing"
+                [tool.poetry.dependencies]
+                python = "~2.7 || ^3.11 || ^3.13"
+                numpy = "^1.26 || ^2.1"
+                tool = { git = "https://example.org/tool.git" }
+                """;
+        assertThat(describe("pyproject.toml", project, "poetry.lock", ""))
+                .contains("Python 3.13 because of pyproject.toml, line 4")
+                .contains("assembled  Python packages of a lock  (poetry.lock)");
+        assertThatThrownBy(() -> describe("pyproject.toml", project))
+                .isInstanceOf(BuildException.class)
+                .hasMessageStartingWith("pyproject.toml, line 5: '^1.26 || ^2.1' admits one of several ranges");
+        assertThat(describe(
+                        "binder/pyproject.toml",
+                        "[project]\nname='x'\ndynamic=['dependencies']\n",
+                        "binder/uv.lock",
+                        ""))
+                .contains("Python packages of a lock");
+    }
+
+    @Test
     void doesNotBuildAPoetryProjectThatHasNoPackage() {
         String project =
                 "[tool.poetry]\nname='x'\n[tool.poetry.dependencies]\nnumpy='*'\n[build-system]\nrequires=[]\n";
@@ -205,6 +229,39 @@ class EnvironmentsTest {
                 .contains("3. executed   Julia with its manifest  (Project.toml)");
         assertThat(describe("Project.toml", "name='X'\nuuid='y'\n[compat]\njulia='1.10'"))
                 .contains("4. executed   Julia 1.10  (Project.toml)");
+        assertThat(describe("Project.toml", "[deps]\n[sources]\nMine = {path = \"Mine\"}\n"))
+                .contains("4. executed   Julia  (Project.toml)");
+        assertThat(describe("Project.toml", "[sources.Mine]\nurl = \"https://example.org/Mine.jl\"\n"))
+                .contains("3. executed   Julia  (Project.toml)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Dockerfile, FROM debian, 'postBuild start apt.txt environment.yml Project.toml uv.lock setup.py'",
+        "default.nix, {}, 'requirements.txt Pipfile environment.yaml renv.lock pixi.lock runtime.txt'",
+        "Project.toml, '', 'DESCRIPTION install.R default.nix pixi.lock'",
+        "Pipfile, '', 'requirements.txt pyproject.toml setup.py uv.lock'",
+        "pylock.toml, '', 'uv.lock poetry.lock'",
+        "pixi.lock, '', 'conda-lock.yml pyproject.toml poetry.lock'",
+        "environment.yml, '', 'environment.yaml requirements.txt uv.lock pixi.lock'",
+    })
+    void saysOfEachFileThatIsNotUsedThatItIsNot(String file, String text, String others) {
+        List<String> files = new ArrayList<>(List.of(file, text));
+        for (String other : others.split(" ", -1)) {
+            files.addAll(List.of(other, ""));
+        }
+        describe(files.toArray(String[]::new));
+        for (String other : others.split(" ", -1)) {
+            assertThat(log).as(other).anyMatch(line -> line.startsWith(other + " is not used: "));
+        }
+    }
+
+    @Test
+    void readsManifestsOfASeriesOfJulia() {
+        assertThat(describe("Project.toml", "[deps]\n", "Manifest-v1.11.toml", "julia_version = \"1.11.2\"\n"))
+                .contains("3. executed   Julia with its manifest  (Project.toml)");
+        assertThat(describe("Project.toml", "[deps]\n", "Manifest-v1.11.toml", "[[deps.Mine]]\npath = \"Mine\"\n"))
+                .contains("4. executed   Julia with its manifest  (Project.toml)");
     }
 
     @ParameterizedTest

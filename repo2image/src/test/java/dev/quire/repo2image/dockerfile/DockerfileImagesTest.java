@@ -41,6 +41,8 @@ final class DockerfileImagesTest {
     private static final byte[] LOWER = "the lower layer, which need be no tar here".getBytes(UTF_8);
     private static final byte[] UPPER = "the upper layer".getBytes(UTF_8);
 
+    private static final DockerfileImages.Finish NOTHING = (registry, built) -> {};
+
     @TempDir
     private Path cache;
 
@@ -58,6 +60,23 @@ final class DockerfileImagesTest {
         assertThat(layer(manifest, 1)).isEqualTo(UPPER);
         try (Registry registry = new OciLayout(cache.resolve("oci"))) {
             assertThat(registry.find(NAME.repository(), NAME.tag())).contains(image.digest());
+        }
+    }
+
+    @Test
+    void theTagComesLastWhenAllIsAttached() throws Exception {
+        Recording builder = new Recording(archive(config(LOWER), LOWER));
+        assertThatThrownBy(() -> images(builder)
+                        .build("Dockerfile", tree(), NAME, options(), event -> {}, (registry, built) -> {
+                            assertThat(registry.manifest(
+                                            NAME.repository(),
+                                            built.manifest().digest().toString()))
+                                    .isPresent();
+                            throw new IOException("the SBOM cannot be attached");
+                        }))
+                .hasMessage("the SBOM cannot be attached");
+        try (Registry registry = new OciLayout(cache.resolve("oci"))) {
+            assertThat(registry.find(NAME.repository(), NAME.tag())).isEmpty();
         }
     }
 
@@ -124,7 +143,7 @@ final class DockerfileImagesTest {
     void theBuilderGetsTheContextTheArgumentsAndTheLabels() throws Exception {
         Recording builder = new Recording(archive(config(LOWER), LOWER));
 
-        images(builder).build("Dockerfile", tree(), NAME, options(), event -> {});
+        images(builder).build("Dockerfile", tree(), NAME, options(), event -> {}, NOTHING);
 
         DockerfileBuild build = builder.built;
         assertThat(build).isNotNull();
@@ -145,7 +164,7 @@ final class DockerfileImagesTest {
         RepoTree tree =
                 InMemoryTree.builder().symlink("Dockerfile", "/etc/passwd").build();
 
-        assertThatThrownBy(() -> images(builder).build("Dockerfile", tree, NAME, options(), event -> {}))
+        assertThatThrownBy(() -> images(builder).build("Dockerfile", tree, NAME, options(), event -> {}, NOTHING))
                 .hasMessageContaining("it is a link");
         assertThat(builder.built).isNull();
     }
@@ -178,7 +197,7 @@ final class DockerfileImagesTest {
 
     private Assembled build(Archive archive) throws IOException, InterruptedException {
         return images(new Recording(archive))
-                .build("Dockerfile", tree(), NAME, options(), event -> events.add(event.message()))
+                .build("Dockerfile", tree(), NAME, options(), event -> events.add(event.message()), NOTHING)
                 .image();
     }
 
@@ -200,7 +219,12 @@ final class DockerfileImagesTest {
             }
         };
         return new DockerfileImages(
-                builder, store, registries, cache.resolve("steps"), new TreeMap<>(Map.of("MORE", "of it")));
+                builder,
+                store,
+                registries,
+                cache.resolve("steps"),
+                new TreeMap<>(Map.of("MORE", "of it")),
+                Optional.empty());
     }
 
     private static RepoTree tree() {

@@ -8,13 +8,18 @@ import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.download.Downloads.MissingException;
 import dev.quire.repo2image.download.FilesServer.Behaviour;
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.repo.Addresses;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -22,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,12 +50,20 @@ final class DownloadsTest {
     void start() throws IOException {
         server = new FilesServer();
         server.file("/a.whl", BYTES);
-        downloads = new Downloads(
-                Downloads.client(),
+        downloads = downloads(Destinations.trusted());
+    }
+
+    private Downloads downloads(Destinations destinations) {
+        return downloads(Downloads.client(), destinations);
+    }
+
+    private Downloads downloads(HttpClient http, Destinations destinations) {
+        return new Downloads(
+                new Transfer(http, destinations, Duration.ofSeconds(1)),
+                destinations,
                 directory.resolve("files"),
                 4,
                 "quire.test.source",
-                Duration.ofSeconds(1),
                 Duration.ofMillis(5));
     }
 
@@ -235,6 +249,64 @@ final class DownloadsTest {
         List<Integer> numbers = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
         List<Path> got = Fanned.map(12, numbers, number -> get());
         assertThat(got).containsOnly(downloads.path(DIGEST));
+    }
+
+    @Test
+    void aServerOfTheInternalNetworkIsNotAskedForWhatAStrangerNames() {
+        downloads = downloads(new Destinations(Addresses.PUBLIC_ONLY));
+        assertForbidden(() -> get());
+        assertForbidden(() -> downloads.size(server.uri("/a.whl"), "a.whl"));
+        assertForbidden(() -> downloads.read(server.uri("/a.whl"), 1000, "a.whl"));
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void aPublicServerDoesNotSendOnToTheInternalNetwork() throws Exception {
+        // A proxy stands for the public network: the address that is asked for belongs to nobody.
+        server.next("/public.whl", Behaviour.redirect(server.uri("/a.whl").toString()));
+        try (HttpClient http = HttpClient.newBuilder()
+                .proxy(ProxySelector.of(new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), server.uri("/").getPort())))
+                .build()) {
+            downloads = downloads(http, new Destinations(Addresses.PUBLIC_ONLY));
+            URI named = URI.create("http://203.0.113.7/public.whl");
+            assertForbidden(() -> downloads.get(named, DIGEST, SIZE, "public.whl"));
+        }
+        assertThat(server.requests()).containsExactly("GET /public.whl");
+    }
+
+    @Test
+    void theOperatorsIndexMayLieInTheInternalNetwork() throws Exception {
+        Destinations destinations = new Destinations(Addresses.PUBLIC_ONLY);
+        destinations.trust(server.uri("/simple/"));
+        downloads = downloads(destinations);
+        assertThat(get()).hasBinaryContent(BYTES);
+        URI beside = URI.create("http://127.0.0.1:1/a.whl");
+        assertForbidden(() -> downloads.size(beside, "a.whl"));
+    }
+
+    @Test
+    void theLoginOfTheIndexGoesToItsFilesAndNowhereElse() throws Exception {
+        List<String> logins = new ArrayList<>();
+        server.next("/a.whl", (exchange, file) -> {
+            logins.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(200, file.length);
+            exchange.getResponseBody().write(file);
+        });
+        Destinations destinations = new Destinations(Addresses.ANY);
+        destinations.trust(URI.create(server.uri("/simple/").toString().replace("://", "://me:pass%20word@")));
+        downloads = downloads(destinations);
+        assertThat(get()).hasBinaryContent(BYTES);
+        assertThat(logins).containsExactly("Basic bWU6cGFzcyB3b3Jk");
+        assertThat(destinations.authorization(URI.create("http://127.0.0.1:1/a.whl")))
+                .isEmpty();
+    }
+
+    private static void assertForbidden(ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        BuildException.class, e -> assertThat(e.error()).isEqualTo(BuildError.FORBIDDEN_REPOSITORY))
+                .hasMessageContaining("127.0.0.1 is in the internal network");
     }
 
     private Path get() throws IOException, InterruptedException {

@@ -209,7 +209,11 @@ final class JuliaReleasesTest {
         Recipe recipe = JuliaRecipe.of(
                 project,
                 new JuliaVersion(1, 9, 3),
-                InMemoryTree.of("binder/Project.toml", "", "binder/Manifest.toml", "julia_version = \"1.9.3\"\n"));
+                InMemoryTree.builder()
+                        .symlink("binder/Project.toml", "../Project.toml")
+                        .file("Project.toml", "")
+                        .file("binder/Manifest.toml", "julia_version = \"1.9.3\"\n")
+                        .build());
         assertThat(recipe.variables().path()).containsExactly("/srv/julia/bin");
         assertThat(recipe.variables().values())
                 .containsEntry("JULIA_PROJECT", "/home/jovyan/binder")

@@ -1,6 +1,5 @@
 package dev.quire.repo2image.nix;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.repo2image.image.LayerKey;
@@ -12,8 +11,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class NixRecipeTest {
+    private static final String CHANNEL = "https://nix.example.org/channel.tar.gz";
+
     private static LayerKey key(String text, Optional<String> start) {
-        return NixRecipe.shell("default.nix", text.getBytes(UTF_8), start).key(List.of());
+        return NixRecipe.shell("default.nix", text, start, CHANNEL).key(List.of());
     }
 
     @Test
@@ -33,8 +34,18 @@ final class NixRecipeTest {
         assertThat(key("{}", Optional.empty())).isEqualTo(key("{}", Optional.empty()));
         assertThat(key("{}", Optional.empty())).isNotEqualTo(key("{ }", Optional.empty()));
         assertThat(key("{}", Optional.empty())).isNotEqualTo(key("{}", Optional.of("start")));
-        assertThat(NixRecipe.shell("default.nix", new byte[0], Optional.empty()).user())
+        assertThat(NixRecipe.shell("default.nix", "", Optional.empty(), CHANNEL).user())
                 .isEqualTo(StepUser.NOTEBOOK);
+    }
+
+    @Test
+    void theChannelIsPartOfTheKey() {
+        Recipe other = NixRecipe.shell("default.nix", "{}", Optional.empty(), CHANNEL + "?2");
+        assertThat(other.key(List.of())).isNotEqualTo(key("{}", Optional.empty()));
+        assertThat(NixRecipe.readsChannel("{ pkgs ? import <nixpkgs> {} }: pkgs"))
+                .isTrue();
+        assertThat(NixRecipe.readsChannel("{ pkgs ? import (fetchTarball \"https://example.org\") {} }: pkgs"))
+                .isFalse();
     }
 
     @Test
@@ -43,9 +54,7 @@ final class NixRecipeTest {
                 "https://nix.example.org/channel.tar.gz",
                 Optional.of("https://cache.example.org"),
                 List.of("cache.example.org-1:abc="));
-        assertThat(sources.environment())
-                .containsEntry("QUIRE_NIX_CHANNEL", "https://nix.example.org/channel.tar.gz")
-                .containsEntry("NIX_CONFIG", """
+        assertThat(sources.environment()).doesNotContainKey("QUIRE_NIX_CHANNEL").containsEntry("NIX_CONFIG", """
                         substituters = https://cache.example.org
                         trusted-public-keys = cache.example.org-1:abc=
                         """);

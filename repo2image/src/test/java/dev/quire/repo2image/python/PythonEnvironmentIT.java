@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.python.lock.Lock;
 import dev.quire.repo2image.python.lock.LockEntry;
 import dev.quire.repo2image.python.lock.LockedWheel;
 import dev.quire.repo2image.python.lock.Target;
+import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.step.Recipe;
+import dev.quire.repo2image.step.Renewal;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,11 +88,16 @@ final class PythonEnvironmentIT {
     void open() {
         stack = StackLock.load(interpreter.version());
         target = Target.ofBase(interpreter.version() + ".5");
+        choice = choice(resolver, Destinations.trusted());
+    }
+
+    private PackageChoice choice(UvResolver resolver, Destinations destinations) {
         Resolutions resolutions =
-                new Resolutions(cache.resolve("resolutions"), Duration.ofHours(1), InstantSource.system());
-        Downloads downloads = new Downloads(Downloads.client(), cache.resolve("downloads"), 4, "quire.python.index");
+                new Resolutions(cache.resolve("resolutions"), new Renewal(Duration.ofHours(1), InstantSource.system()));
+        Downloads downloads =
+                new Downloads(Downloads.client(), destinations, cache.resolve("downloads"), 4, "quire.python.index");
         IndexFiles files = new IndexFiles(stack, resolver, resolutions, index, downloads);
-        choice = new PackageChoice(stack, resolver, resolutions, index, files);
+        return new PackageChoice(stack, resolver, resolutions, index, files);
     }
 
     @Test
@@ -212,6 +225,83 @@ final class PythonEnvironmentIT {
                 .containsKey("jupyterlab");
         assertThat(packages.editable())
                 .containsExactly(new LockEntry.Local("lib-one", "lib", LockEntry.Local.Mode.EDITABLE));
+    }
+
+    @Test
+    void aLockThatABuildWroteSendsTheServiceNowhereInside() throws Exception {
+        List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        HttpServer inside = server(asked, "");
+        try {
+            PackageChoice guarded = choice(resolver, new Destinations(Addresses.PUBLIC_ONLY));
+            BuildPlace place = (recipe, content) -> {
+                Path directory = Files.createTempDirectory(work, "lying");
+                Files.writeString(directory.resolve("mode"), "together");
+                Files.writeString(directory.resolve("pylock.toml"), """
+                        lock-version = "1.0"
+                        created-by = "somebody"
+                        [[packages]]
+                        name = "toolz"
+                        version = "1.0.0"
+                        wheels = [{ url = "%s/toolz-1.0.0-py3-none-any.whl", hashes = { sha256 = "%s" } }]
+                        """.formatted(url(inside), "0".repeat(64)));
+                return directory;
+            };
+            var wanted = new Wanted.Packages(
+                    List.of(), List.of("./lib"), List.of(), List.of(), name -> List.of(), List.of());
+            assertThatThrownBy(() -> guarded.of(wanted, target, place, log::add))
+                    .hasMessageContaining("127.0.0.1 is in the internal network");
+        } finally {
+            inside.stop(0);
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void anIndexOfARepositorySendsTheResolverNowhereInside() throws Exception {
+        List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        HttpServer inside = server(asked, "");
+        HttpServer named = server(
+                new ArrayList<>(),
+                "<a href='" + url(inside)
+                        + "/secret_thing-1.0-py3-none-any.whl'>secret_thing-1.0-py3-none-any.whl</a>");
+        try {
+            Destinations destinations = new Destinations(Addresses.PUBLIC_ONLY);
+            destinations.trust(URI.create(url(named)));
+            UvResolver guarded = new UvResolver(
+                    cache.resolve("python"), interpreter.version(), () -> interpreter, index, destinations);
+            var wanted = new Wanted.Packages(
+                    List.of("secret-thing"),
+                    List.of(),
+                    List.of(),
+                    List.of("--index", url(named) + "/simple/"),
+                    name -> List.of(),
+                    List.of());
+            assertThatThrownBy(() -> choice(guarded, destinations).of(wanted, target, this::build, log::add))
+                    .hasMessageContaining("127.0.0.1 is in the internal network");
+        } finally {
+            inside.stop(0);
+            named.stop(0);
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    private static HttpServer server(List<String> asked, String page) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            boolean found = exchange.getRequestURI().getPath().contains("secret");
+            byte[] body = (found ? page : "").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(body.length == 0 ? 404 : 200, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static String url(HttpServer server) {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     private static Wanted.Packages packages(String... requirements) {

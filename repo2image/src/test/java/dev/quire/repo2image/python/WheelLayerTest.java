@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.assemble.Assembler;
+import dev.quire.repo2image.assemble.LayerStore;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Entry;
+import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.image.Owner;
 import dev.quire.repo2image.python.lock.LockedWheel;
+import dev.quire.repo2image.registry.InMemoryRegistryServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +108,28 @@ final class WheelLayerTest {
         assertThatThrownBy(() -> digest(layer("x", wheel)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("is not what the package's RECORD says");
+    }
+
+    @Test
+    void aWheelWhoseRecordLiesLeavesNoImage() throws Exception {
+        LockedWheel lying = wheel(WheelWriter.demo()
+                .record(text -> text.replaceFirst("__init__.py,sha256=[^,]+", "__init__.py,sha256=" + "A".repeat(43))));
+        ImageConfig config = new ImageConfig(
+                "1000:1000",
+                "/",
+                new TreeMap<>(),
+                new ImageConfig.Command(List.of(), List.of("true")),
+                8888,
+                new TreeMap<>());
+        try (InMemoryRegistryServer registry = InMemoryRegistryServer.plain()) {
+            Assembler assembler = new Assembler(
+                    new LayerStore(directory.resolve("cache")), registry.registries(), Assembler.Pool.SHARED, 1);
+            assertThatThrownBy(
+                            () -> assembler.assemble(List.of(layer("x", lying)), config, "quire/a", "one", event -> {}))
+                    .hasMessageContaining("is not what the package's RECORD says");
+            assertThat(registry.requests())
+                    .noneMatch(request -> request.startsWith("PUT ") || request.startsWith("POST "));
+        }
     }
 
     private LockedWheel wheel(WheelWriter writer) throws IOException {

@@ -117,6 +117,12 @@ final class RIT {
         assertThat(Podman.session(
                         image, "Rscript -e 'cat(greeting::says(), Sys.getenv(\"RENV_CONFIG_AUTOLOADER_ENABLED\"))'"))
                 .contains("greeting 1.1.0 FALSE");
+        assertThat(Podman.session(image, """
+                        grep -rl 127.0.0.1 /srv/rlibs/*/DESCRIPTION; \
+                        Rscript -e 'any(grepl("127.0.0.1", unlist(packageDescription("greeting")), fixed = TRUE))'"""))
+                .as("no package names the mirror")
+                .contains("FALSE")
+                .doesNotContain("/srv/rlibs", "TRUE");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.quire.repo2image.r;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +32,7 @@ final class RRecipesTest {
     private static Recipe packages(RFile kind, String day, String text) {
         Optional<LocalDate> date =
                 Optional.of(day).filter(one -> !one.isEmpty()).map(LocalDate::parse);
-        return RPackagesRecipe.of(new Executed.RPackages(kind, date, "install.R"), text.getBytes(UTF_8));
+        return RPackagesRecipe.of(new Executed.RPackages(kind, date, "install.R"), text);
     }
 
     private static LayerKey key(Recipe recipe) {
@@ -87,7 +86,7 @@ final class RRecipesTest {
         assertThat(recipe.network()).isEqualTo(StepNetwork.INSTALL);
         assertThat(recipe.command()).endsWith("install.R", "2026-01-05");
         assertThat(String.join(" ", recipe.command()))
-                .contains("exec Rscript --no-save --no-restore --no-init-file --no-environ \"$file\"");
+                .contains("\nRscript --no-save --no-restore --no-init-file --no-environ \"$file\"\n");
     }
 
     @Test

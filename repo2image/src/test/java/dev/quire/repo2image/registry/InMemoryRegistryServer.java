@@ -137,6 +137,11 @@ public final class InMemoryRegistryServer implements AutoCloseable {
         blobs.keySet().removeIf(key -> key.endsWith("@" + blob));
     }
 
+    /** From now on sends other bytes for a blob. */
+    public void replace(Digest blob, byte[] bytes) {
+        blobs.replaceAll((key, old) -> key.endsWith("@" + blob) ? bytes : old);
+    }
+
     /** How many blobs the repository has. */
     public long blobs(String repository) {
         return blobs.keySet().stream()

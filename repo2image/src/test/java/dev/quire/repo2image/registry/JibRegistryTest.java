@@ -60,6 +60,18 @@ final class JibRegistryTest {
         }
 
         @Test
+        void aBlobThatIsLargerThanItIsSaidToBeIsNotReadToItsEnd() throws Exception {
+            Layer layer = layer(1);
+            try (Registry registry = open()) {
+                registry.put("quire/a", layer.blob(), "", file(layer));
+                server.replace(layer.blob().digest(), new byte[10 << 20]);
+                assertThatThrownBy(() -> registry.read("quire/a", layer.blob()))
+                        .hasMessageContaining(
+                                "is larger than the " + layer.blob().size() + " bytes that it is said to have");
+            }
+        }
+
+        @Test
         void aBlobThatTheRegistryLostIsUploadedAgain() throws Exception {
             Layer layer = layer(1);
             try (Registry registry = open()) {

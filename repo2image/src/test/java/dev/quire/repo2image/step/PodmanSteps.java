@@ -178,14 +178,18 @@ public final class PodmanSteps implements StepRunner {
                 String below = directory.substring(1) + "/";
                 yield path.startsWith(below) ? Optional.of(path.substring(below.length())) : Optional.empty();
             }
-            case Capture.Change(List<String> without) -> {
-                List<String> left = new ArrayList<>(FLEETING);
-                without.forEach(one -> left.add(one.substring(1)));
-                left.addAll(List.of("etc/hosts", "etc/resolv.conf", "etc/hostname", "etc/mtab"));
-                yield left.stream().anyMatch(one -> path.equals(one) || path.startsWith(one + "/"))
-                        ? Optional.empty()
-                        : Optional.of(path);
-            }
+            case Capture.Everything(List<String> without) ->
+                kept(List.of("tmp/quire-step", "proc", "sys", "dev"), without, path);
+            case Capture.Change(List<String> without) -> kept(FLEETING, without, path);
         };
+    }
+
+    private static Optional<String> kept(List<String> never, List<String> without, String path) {
+        List<String> left = new ArrayList<>(never);
+        without.forEach(one -> left.add(one.substring(1)));
+        left.addAll(List.of("etc/hosts", "etc/resolv.conf", "etc/hostname", "etc/mtab"));
+        return left.stream().anyMatch(one -> path.equals(one) || path.startsWith(one + "/"))
+                ? Optional.empty()
+                : Optional.of(path);
     }
 }

@@ -1,21 +1,16 @@
 package dev.quire.repo2image.python.lock;
 
 import dev.quire.repo2image.BuildException;
-import dev.quire.repo2image.buildpack.Place;
-import dev.quire.repo2image.repo.RepoEntry;
+import dev.quire.repo2image.buildpack.RepoFiles;
 import dev.quire.repo2image.repo.RepoTree;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The lock files of a repository. */
 public final class LockFiles {
-    /** The largest that is read: the TOML parser needs some 300 times as much memory. */
-    static final int LARGEST = 1 << 20;
+    /** The largest that is read; those of big projects have some 3 MiB. */
+    static final int LARGEST = 8 << 20;
 
     private static final Pattern PYLOCK = Pattern.compile("pylock(\\.[^.]+)?\\.toml");
 
@@ -34,10 +29,11 @@ public final class LockFiles {
      * @throws BuildException {@code INVALID_FILE} or {@code UNSUPPORTED} with file and line, when it cannot be read or is not for
      *     that target
      */
-    public static Lock read(RepoTree tree, String path, Target target) throws IOException {
+    public static Lock read(RepoTree tree, String path, Target target) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         String directory = path.substring(0, path.length() - name.length());
-        String text = text(tree, path);
+        RepoFiles files = new RepoFiles(tree);
+        String text = files.text(path, LARGEST);
         if (name.equals("Pipfile.lock")) {
             return PipfileLock.read(text, path, target);
         }
@@ -46,13 +42,18 @@ public final class LockFiles {
             return PylockFile.read(file, target);
         }
         Optional<LockTable> project = Optional.empty();
-        if (tree.find(directory + "pyproject.toml").isPresent()) {
+        if (files.isFile(directory + "pyproject.toml")) {
             project = Optional.of(
-                    LockTable.parse(text(tree, directory + "pyproject.toml"), directory + "pyproject.toml"));
+                    LockTable.parse(files.text(directory + "pyproject.toml"), directory + "pyproject.toml"));
         }
         return switch (name) {
             case "uv.lock" -> UvLock.read(file, project.flatMap(LockFiles::defaultGroups), target);
-            case "poetry.lock" -> PoetryLock.read(file, project, beside -> exists(tree, directory + beside), target);
+            case "poetry.lock" ->
+                PoetryLock.read(
+                        file,
+                        project,
+                        beside -> files.isFile(directory + beside) || files.isDirectory(directory + beside),
+                        target);
             default -> throw new IllegalArgumentException("Not a lock file: " + path);
         };
     }
@@ -67,29 +68,6 @@ public final class LockFiles {
         return project.table("tool")
                 .flatMap(tool -> tool.table("uv"))
                 .filter(uv -> uv.has("default-groups"))
-                .map(uv -> uv.toml().isString(List.of("default-groups")) ? List.of("*") : uv.texts("default-groups"));
-    }
-
-    private static boolean exists(RepoTree tree, String path) {
-        return tree.find(path).isPresent()
-                || tree.entries().stream().anyMatch(entry -> entry.path().startsWith(path + "/"));
-    }
-
-    private static String text(RepoTree tree, String path) throws IOException {
-        Place place = new Place(path, 0);
-        if (!(tree.find(path).orElse(null) instanceof RepoEntry.File file)) {
-            throw place.invalid("there is no such file in the repository.");
-        }
-        if (file.size() > LARGEST) {
-            throw place.invalid("the file is larger than " + LARGEST + " bytes.");
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(tree.read(path, LARGEST)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw place.invalid("the file is not UTF-8 text; lock the project again with its own tool.");
-        }
+                .map(uv -> uv.value("default-groups") instanceof String ? List.of("*") : uv.texts("default-groups"));
     }
 }

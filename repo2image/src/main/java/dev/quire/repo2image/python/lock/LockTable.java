@@ -4,41 +4,67 @@ import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.buildpack.Place;
 import dev.quire.repo2image.repo.Excerpt;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
 import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
-/** A table of a TOML file that others wrote: what is asked of it is there with its type, or the file and line are named. */
-record LockTable(TomlTable toml, Place place) {
+/**
+ * A table of a TOML file that others wrote: what is asked of it is there with its type, or the file and line are named.
+ *
+ * @param pieces the table, or the parts of it that stand in different pieces of the file
+ */
+record LockTable(List<Piece> pieces, Place place) {
+    /** A table as the parser has it, and how many lines of the file are above the text that it was given. */
+    record Piece(TomlTable toml, int above) {}
+
+    LockTable {
+        pieces = List.copyOf(pieces);
+    }
+
     /** Reads a file. */
     static LockTable parse(String text, String file) {
-        try {
-            TomlParseResult toml = Toml.parse(text);
-            if (toml.hasErrors()) {
-                var first = toml.errors().getFirst();
-                throw new Place(file, first.position().line())
-                        .invalid("this is not TOML: " + Excerpt.of(String.valueOf(first.getMessage())) + ".");
-            }
-            return new LockTable(toml, new Place(file, 0));
-        } catch (StackOverflowError e) {
-            // The parser descends as deep as the file nests, and the file is not ours.
-            throw new Place(file, 0).invalid("the file nests too deeply.");
-        }
+        return new LockTable(LockText.pieces(text, file), new Place(file, 0));
+    }
+
+    /** A table within this one, which stands there. */
+    LockTable within(TomlTable table, Place at) {
+        return new LockTable(List.of(new Piece(table, pieces.getFirst().above())), at);
     }
 
     /** Whether there is such a key. */
     boolean has(String key) {
-        return toml.contains(List.of(key));
+        return pieces.stream().anyMatch(piece -> piece.toml().contains(List.of(key)));
     }
 
     Set<String> keys() {
-        return toml.keySet();
+        Set<String> keys = new LinkedHashSet<>();
+        pieces.forEach(piece -> keys.addAll(piece.toml().keySet()));
+        return keys;
+    }
+
+    /** All that stands in it, to be compared. */
+    Map<String, Object> values() {
+        return pieces.getFirst().toml().toMap();
+    }
+
+    /** What stands under that key, as the parser has it. */
+    @Nullable
+    Object value(String key) {
+        return piece(key).toml().get(List.of(key));
+    }
+
+    /** The one that has the key; any when none has. */
+    private Piece piece(String key) {
+        return pieces.stream()
+                .filter(piece -> piece.toml().contains(List.of(key)))
+                .findFirst()
+                .orElse(pieces.getFirst());
     }
 
     /** The string of that key, which must be there. */
@@ -61,19 +87,23 @@ record LockTable(TomlTable toml, Place place) {
 
     /** The table of that key. */
     Optional<LockTable> table(String key) {
-        return as(key, TomlTable.class, "a table").map(table -> new LockTable(table, placeOf(key)));
+        return as(key, TomlTable.class, "a table")
+                .map(table -> new LockTable(List.of(new Piece(table, piece(key).above())), placeOf(key)));
     }
 
     /** The tables in the array of that key; none when there is no array. */
     List<LockTable> tables(String key) {
-        Optional<TomlArray> array = as(key, TomlArray.class, "an array");
         List<LockTable> tables = new ArrayList<>();
-        for (int i = 0; array.isPresent() && i < array.get().size(); i++) {
-            Place at = at(array.get().inputPositionOf(i), placeOf(key));
-            if (!(array.get().get(i) instanceof TomlTable table)) {
-                throw at.invalid("'" + Excerpt.of(key) + "' must hold tables only.");
+        for (Piece piece : pieces) {
+            Place start = at(piece.toml().inputPositionOf(List.of(key)), piece.above(), place);
+            Optional<TomlArray> array = as(piece.toml().get(List.of(key)), start, key, TomlArray.class, "an array");
+            for (int i = 0; array.isPresent() && i < array.get().size(); i++) {
+                Place at = at(array.get().inputPositionOf(i), piece.above(), start);
+                if (!(array.get().get(i) instanceof TomlTable table)) {
+                    throw at.invalid("'" + Excerpt.of(key) + "' must hold tables only.");
+                }
+                tables.add(new LockTable(List.of(new Piece(table, piece.above())), at));
             }
-            tables.add(new LockTable(table, at));
         }
         return tables;
     }
@@ -92,19 +122,23 @@ record LockTable(TomlTable toml, Place place) {
     }
 
     private <T> Optional<T> as(String key, Class<T> type, String what) {
-        @Nullable Object value = toml.get(List.of(key));
+        return as(value(key), placeOf(key), key, type, what);
+    }
+
+    private static <T> Optional<T> as(@Nullable Object value, Place at, String key, Class<T> type, String what) {
         if (value != null && !type.isInstance(value)) {
-            throw placeOf(key).invalid("'" + Excerpt.of(key) + "' must be " + what + ".");
+            throw at.invalid("'" + Excerpt.of(key) + "' must be " + what + ".");
         }
         return Optional.ofNullable(value).map(type::cast);
     }
 
     Place placeOf(String key) {
-        return at(toml.inputPositionOf(List.of(key)), place);
+        Piece piece = piece(key);
+        return at(piece.toml().inputPositionOf(List.of(key)), piece.above(), place);
     }
 
-    private Place at(@Nullable TomlPosition position, Place otherwise) {
-        return position == null ? otherwise : new Place(place.file(), position.line());
+    private Place at(@Nullable TomlPosition position, int above, Place otherwise) {
+        return position == null ? otherwise : new Place(place.file(), above + position.line());
     }
 
     BuildException invalid(String sentence) {

@@ -21,7 +21,7 @@ import org.tomlj.TomlTable;
  */
 record PoetryDependency(
         String name,
-        Optional<PoetryConstraint> constraint,
+        Optional<VersionUnion> constraint,
         Set<String> extras,
         boolean optional,
         Optional<LockTable> table) {
@@ -34,13 +34,13 @@ record PoetryDependency(
         List<PoetryDependency> all = new ArrayList<>();
         for (String key : dependencies.keys()) {
             Place place = dependencies.placeOf(key);
-            switch (dependencies.toml().get(List.of(key))) {
+            switch (dependencies.value(key)) {
                 case String constraint -> all.add(of(key, constraint, place));
-                case TomlTable table -> all.add(of(key, new LockTable(table, place)));
+                case TomlTable table -> all.add(of(key, dependencies.within(table, place)));
                 case TomlArray array -> {
                     for (int i = 0; i < array.size(); i++) {
                         if (array.get(i) instanceof TomlTable table) {
-                            all.add(of(key, new LockTable(table, place)));
+                            all.add(of(key, dependencies.within(table, place)));
                         } else if (array.get(i) instanceof String constraint) {
                             all.add(of(key, constraint, place));
                         } else {
@@ -57,7 +57,7 @@ record PoetryDependency(
     private static PoetryDependency of(String name, String constraint, Place place) {
         return new PoetryDependency(
                 LockedWheel.normalize(name),
-                Optional.of(constraint(constraint, place)),
+                Optional.of(VersionUnion.of(constraint, place)),
                 Set.of(),
                 false,
                 Optional.empty());
@@ -66,15 +66,10 @@ record PoetryDependency(
     private static PoetryDependency of(String name, LockTable table) {
         Set<String> extras =
                 table.texts("extras").stream().map(LockedWheel::normalize).collect(Collectors.toSet());
-        Optional<PoetryConstraint> constraint =
-                table.find("version").map(version -> constraint(version, table.placeOf("version")));
+        Optional<VersionUnion> constraint =
+                table.find("version").map(version -> VersionUnion.of(version, table.placeOf("version")));
         return new PoetryDependency(
                 LockedWheel.normalize(name), constraint, extras, table.flag("optional"), Optional.of(table));
-    }
-
-    static PoetryConstraint constraint(String text, Place place) {
-        return PoetryConstraint.of(text)
-                .orElseThrow(() -> place.invalid("'" + Excerpt.of(text) + "' is not a version constraint."));
     }
 
     /** Whether it is for that environment, when those extras of its dependent are wanted. */
@@ -84,7 +79,7 @@ record PoetryDependency(
         }
         LockTable says = table.get();
         boolean python = says.find("python")
-                .map(text -> target.isWithin(constraint(text, says.placeOf("python"))))
+                .map(text -> target.isWithin(VersionUnion.of(text, says.placeOf("python"))))
                 .orElse(true);
         boolean platform =
                 says.find("platform").map(name -> name.equals("linux")).orElse(true);

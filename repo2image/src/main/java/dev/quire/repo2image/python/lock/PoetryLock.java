@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.tomlj.TomlTable;
 
 /**
  * {@code poetry.lock}. From version 2.1 on every package says in which groups and where it applies; before that, the packages
@@ -54,7 +55,7 @@ final class PoetryLock {
                     .unsupported("only versions 1 and 2 of poetry.lock are known to this version.");
         }
         metadata.find("python-versions").ifPresent(text -> {
-            if (!target.isWithin(PoetryDependency.constraint(text, metadata.placeOf("python-versions")))) {
+            if (!target.isWithin(VersionUnion.of(text, metadata.placeOf("python-versions")))) {
                 throw metadata.placeOf("python-versions")
                         .invalid("the lock is for Python " + text + ", but the image has " + target
                                 + "; name a Python in runtime.txt, or lock the project for this one.");
@@ -72,8 +73,9 @@ final class PoetryLock {
 
     private boolean applies(PoetryPackage one) {
         return one.table().texts("groups").stream().filter(this::isDefault).anyMatch(group -> {
-            Optional<LockTable> byGroup =
-                    one.table().toml().isTable(List.of("markers")) ? one.table().table("markers") : Optional.empty();
+            Optional<LockTable> byGroup = one.table().value("markers") instanceof TomlTable
+                    ? one.table().table("markers")
+                    : Optional.empty();
             return byGroup.isPresent()
                     ? byGroup.get().holds(group, target, MarkerExpression.Selection.NONE)
                     : one.table().holds("markers", target, MarkerExpression.Selection.NONE);

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class PoetryWalk {
     private final Target target;
     private final Map<String, List<PoetryPackage>> packages;
-    private final Map<String, List<PoetryConstraint>> constraints = new HashMap<>();
+    private final Map<String, List<VersionUnion>> constraints = new HashMap<>();
     private final Map<String, Set<String>> extras = new HashMap<>();
     private final Map<String, PoetryPackage> chosen = new TreeMap<>();
     private final Deque<String> ahead = new ArrayDeque<>();
@@ -71,7 +71,7 @@ final class PoetryWalk {
                 .filter(one -> one.table()
                         .find("python-versions")
                         .map(text -> target.isWithin(
-                                PoetryDependency.constraint(text, one.table().placeOf("python-versions"))))
+                                VersionUnion.of(text, one.table().placeOf("python-versions"))))
                         .orElse(true))
                 .max(Comparator.comparing(PoetryPackage::version))
                 .orElseThrow(() ->

@@ -136,7 +136,7 @@ public final class Target {
     }
 
     /** Whether this Python is within that constraint of Poetry's. */
-    boolean isWithin(PoetryConstraint constraint) {
+    boolean isWithin(VersionUnion constraint) {
         return constraint.contains(Version.of(python).orElseThrow());
     }
 

@@ -147,9 +147,8 @@ final class UvLock {
         List<LockTable> found = packages.getOrDefault(name, List.of()).stream()
                 .filter(table -> version.isEmpty() || version.equals(table.find("version")))
                 .filter(table -> source.isEmpty()
-                        || source.map(one -> one.toml().toMap())
-                                .equals(table.table("source")
-                                        .map(one -> one.toml().toMap())))
+                        || source.map(one -> one.values())
+                                .equals(table.table("source").map(one -> one.values())))
                 .filter(this::applies)
                 .toList();
         if (found.size() != 1) {

@@ -8,7 +8,7 @@ import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.python.lock.LockEntry.Local.Mode;
 import dev.quire.repo2image.repo.InMemoryTree;
-import java.io.IOException;
+import dev.quire.repo2image.repo.RepoTree;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +21,17 @@ final class LockFilesTest {
     private static final String HASH = "a".repeat(64);
     private static final String COMMIT = "b".repeat(40);
 
-    private static Lock read(String file, String text) throws IOException {
+    private static Lock read(String file, String text) {
         return LockFiles.read(InMemoryTree.of(file, text), file, TARGET);
+    }
+
+    @Test
+    void aLinkedLockIsTheFileThatItLeadsTo() {
+        RepoTree tree = InMemoryTree.builder()
+                .symlink("binder/pylock.toml", "../locks/pylock.toml")
+                .file("locks/pylock.toml", pylock(""))
+                .build();
+        assertThat(LockFiles.read(tree, "binder/pylock.toml", TARGET).entries()).isEmpty();
     }
 
     private static String pylock(String packages) {
@@ -30,7 +39,7 @@ final class LockFilesTest {
     }
 
     @Test
-    void aPylockHasEveryKindOfSource() throws IOException {
+    void aPylockHasEveryKindOfSource() {
         Lock lock = read("binder/pylock.toml", pylock("""
                 [[packages]]
                 name = "Git_One"
@@ -70,7 +79,7 @@ final class LockFilesTest {
     }
 
     @Test
-    void groupsOfAPylockAreInstalledWhenTheyAreDefault() throws IOException {
+    void groupsOfAPylockAreInstalledWhenTheyAreDefault() {
         String packages = """
                 default-groups = ["dev"]
                 [[packages]]
@@ -87,7 +96,7 @@ final class LockFilesTest {
     }
 
     @Test
-    void aUvLockHasGitDirectoriesAndConflictingExtras() throws IOException {
+    void aUvLockHasGitDirectoriesAndConflictingExtras() {
         Lock lock = read("uv.lock", """
                 version = 1
                 requires-python = ">=3.11"
@@ -133,7 +142,7 @@ final class LockFilesTest {
     }
 
     @Test
-    void poetrySourcesAndItsOldestFormAreRead() throws IOException {
+    void poetrySourcesAndItsOldestFormAreRead() {
         String lock = """
                 [[package]]
                 name = "a"
@@ -193,7 +202,7 @@ final class LockFilesTest {
     }
 
     @Test
-    void aPipfileLockHasEveryKindOfSource() throws IOException {
+    void aPipfileLockHasEveryKindOfSource() {
         Lock lock = read("Pipfile.lock", """
                 {"_meta": {"sources": [{"name": "pypi", "url": "https://index.example/simple"},
                                        {"name": "own", "url": "https://own.example/simple"}]},

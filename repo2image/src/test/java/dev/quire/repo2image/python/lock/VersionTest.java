@@ -2,6 +2,7 @@ package dev.quire.repo2image.python.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.repo2image.buildpack.Place;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -85,8 +86,7 @@ final class VersionTest {
                 >=1.5.6,!=1.5.7 @ 1.5.7  @ false
                 """)
     void constraintsOfPoetryAdmitWhatTheyShould(String constraint, String version, boolean expected) {
-        assertThat(PoetryConstraint.of(constraint)
-                        .orElseThrow()
+        assertThat(VersionUnion.of(constraint, new Place("poetry.lock", 1))
                         .contains(Version.of(version).orElseThrow()))
                 .isEqualTo(expected);
     }

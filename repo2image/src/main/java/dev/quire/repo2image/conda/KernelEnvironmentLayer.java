@@ -1,9 +1,10 @@
-package dev.quire.repo2image.python;
+package dev.quire.repo2image.conda;
 
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.image.Owner;
+import dev.quire.repo2image.python.Prefix;
 import dev.quire.repo2image.step.ImageVariables;
 import java.util.ArrayList;
 import java.util.List;
