@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** One service with its mirrors for all tests that launch examples; it is started by the first and ends after the last. */
 final class ExampleScene implements AutoCloseable {
     private final Engine engine;
+    private final String version = "it-" + UUID.randomUUID();
     private final Path directory = Files.createTempDirectory("quire-examples").toRealPath();
     private final Mirrors mirrors = Mirrors.in(directory.resolve("mirrors"));
     private final Path repositories = Files.createDirectories(directory.resolve("repositories"));
@@ -27,8 +29,21 @@ final class ExampleScene implements AutoCloseable {
 
     private ExampleScene(Engine engine) throws IOException, InterruptedException {
         this.engine = engine;
-        service = ServiceProcess.newVersion(mirrors.of(Setup.of("examples", Caches.kept())
-                .with("QUIRE_REPOSITORIES_FILE_DIRECTORIES", repositories.toString())));
+        service = ServiceProcess.version(version, setup("examples", Caches.kept()));
+    }
+
+    private Setup setup(String name, Path cache) throws IOException {
+        return mirrors.of(Setup.of(name, cache))
+                .with("QUIRE_REPOSITORIES_FILE_DIRECTORIES", repositories + "," + Caches.kept().resolve("examples"));
+    }
+
+    /** One more service of the same version and with the same mirrors, on a machine that has resolved and made nothing. */
+    ServiceProcess another() throws IOException, InterruptedException {
+        return ServiceProcess.version(version, setup("another", Caches.downloaded()));
+    }
+
+    ServiceProcess service() {
+        return service;
     }
 
     /** Gives it to the methods of test classes that are extended with this; without an engine these are skipped. */

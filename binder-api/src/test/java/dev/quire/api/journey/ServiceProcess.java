@@ -17,7 +17,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -64,12 +63,12 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * As a version of the program that has made no image yet: one that an earlier run has left in the cache would say nothing
-     * about what is tested now. Layers are known by what goes into them.
+     * As that version of the program: under a new one it has made no image yet, and one that an earlier run has left in the cache
+     * would say nothing about what is tested now. Layers are known by what goes into them.
      */
-    static ServiceProcess newVersion(Setup setup) throws IOException, InterruptedException {
+    static ServiceProcess version(String version, Setup setup) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(Setup.output(), "version-");
-        Files.writeString(directory.resolve("quire-version.properties"), "version=" + UUID.randomUUID());
+        Files.writeString(directory.resolve("quire-version.properties"), "version=" + version);
         return java(setup, directory + File.pathSeparator + System.getProperty("java.class.path"));
     }
 

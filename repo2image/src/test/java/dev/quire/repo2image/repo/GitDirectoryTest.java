@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.image.Owner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,19 @@ class GitDirectoryTest {
             git.gc().setAggressive(true).call();
         }
         assertThat(contents(loose, commit)).isEqualTo(contents(packed, commit));
+    }
+
+    @Test
+    void theHomeStaysTheUsersOwn() throws Exception {
+        Path path = served();
+        try (TestRepository repository = TestRepository.create(path)) {
+            CommitId commit = fill(repository);
+            try (RepoTree tree = fetch(path, commit)) {
+                LayerSource git = tree.git().orElseThrow();
+                git.prepare();
+                assertThat(git.entries()).contains(new Entry.Directory(RepoContent.DIRECTORY, 0755, Owner.USER));
+            }
+        }
     }
 
     private Map<String, String> contents(Path served, CommitId commit) throws Exception {
