@@ -50,7 +50,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Builds of the same Dockerfiles by steps and by Buildah, upon the same base. */
-final class SubsetBuilds implements AutoCloseable {
+final class SubsetBuilds {
     /** What stands for the base's name in Dockerfiles. */
     static final String BASE = "busy.test/base:1";
 
@@ -216,8 +216,8 @@ final class SubsetBuilds implements AutoCloseable {
         return Podman.run("podman", "pull", "-q", "oci:" + view + ":one").strip();
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Stops the registry and takes the base away again. */
+    void close() throws IOException, InterruptedException {
         registry.close();
         Podman.run("podman", "rmi", "-f", "-i", base);
     }
