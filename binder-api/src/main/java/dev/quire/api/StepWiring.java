@@ -78,7 +78,8 @@ final class StepWiring {
                         steps.output().bytes()),
                 switch (quire.mode()) {
                     case LOCAL -> new Dockerfiles.Built(localBuilder(steps, engine, registry));
-                    case CLUSTER -> clusterDockerfiles(quire, steps, builder, kubernetes, addresses(quire, repositories));
+                    case CLUSTER ->
+                        clusterDockerfiles(quire, steps, builder, kubernetes, addresses(quire, repositories));
                 });
     }
 
@@ -118,11 +119,7 @@ final class StepWiring {
         trusted.addAll(insecure);
         return new SourceImages(
                 registries.searched(),
-                new SourceConnections(
-                        trusted,
-                        insecure,
-                        registryHttp(addresses),
-                        registryHttp(Addresses.ANY)));
+                new SourceConnections(trusted, insecure, registryHttp(addresses), registryHttp(Addresses.ANY)));
     }
 
     /** Of registries that may be named with the beginning of a path. */

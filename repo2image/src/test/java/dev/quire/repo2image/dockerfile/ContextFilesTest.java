@@ -64,8 +64,14 @@ final class ContextFilesTest {
     void theArchiveNamesSourceKindAndPath() throws IOException {
         assertThat(archive("dir", "a.txt"))
                 .containsExactly(
-                        "0000/ 755", "0000/d/ 755", "0000/d/c 644", "0000/d/deep/ 755", "0000/d/deep/d.sh 755", "0001/ 755",
-                        "0001/f/ 755", "0001/f/a.txt 644");
+                        "0000/ 755",
+                        "0000/d/ 755",
+                        "0000/d/c 644",
+                        "0000/d/deep/ 755",
+                        "0000/d/deep/d.sh 755",
+                        "0001/ 755",
+                        "0001/f/ 755",
+                        "0001/f/a.txt 644");
     }
 
     @Test

@@ -49,9 +49,10 @@ final class SourceImagesTest {
 
         assertThat(image.name()).isEqualTo(server.host() + "/base@" + manifest);
         assertThat(image.config().path("config").path("User").asText()).isEqualTo("me");
-        assertThat(image.layers()).singleElement().satisfies(layer -> assertThat(
-                        layer.blob().mediaType())
-                .isEqualTo("application/vnd.oci.image.layer.v1.tar+gzip"));
+        assertThat(image.layers())
+                .singleElement()
+                .satisfies(layer ->
+                        assertThat(layer.blob().mediaType()).isEqualTo("application/vnd.oci.image.layer.v1.tar+gzip"));
         Path target = directory.resolve("layer");
         images(Set.of(server.host())).fetch(image, image.layers().getFirst().blob(), target);
         assertThat(target).hasBinaryContent(LAYER);
@@ -65,8 +66,8 @@ final class SourceImagesTest {
         Descriptor blob = image.layers().getFirst().blob();
         Path target = directory.resolve("layer");
 
-        assertThatThrownBy(() -> images.fetch(
-                        image, new Descriptor(blob.mediaType(), blob.size() - 1, blob.digest()), target))
+        assertThatThrownBy(() ->
+                        images.fetch(image, new Descriptor(blob.mediaType(), blob.size() - 1, blob.digest()), target))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("another digest");
         assertThat(directory).isEmptyDirectory();
@@ -96,8 +97,7 @@ final class SourceImagesTest {
 
     private static SourceImages images(Set<String> insecure) {
         return new SourceImages(
-                List.of(),
-                new SourceConnections(insecure, insecure, http(Addresses.PUBLIC_ONLY), http(Addresses.ANY)));
+                List.of(), new SourceConnections(insecure, insecure, http(Addresses.PUBLIC_ONLY), http(Addresses.ANY)));
     }
 
     private static GuardedHttp http(Addresses addresses) {
@@ -109,16 +109,15 @@ final class SourceImagesTest {
     private Digest push(byte[] layer) throws IOException {
         try (Registry registry = server.registries().open()) {
             Digest diffId = Digest.of("its tar".getBytes(UTF_8));
-            byte[] config = ("{\"config\":{\"User\":\"me\"},\"rootfs\":{\"diff_ids\":[\"" + diffId + "\"]}}")
-                    .getBytes(UTF_8);
+            byte[] config =
+                    ("{\"config\":{\"User\":\"me\"},\"rootfs\":{\"diff_ids\":[\"" + diffId + "\"]}}").getBytes(UTF_8);
             put(registry, layer);
             put(registry, config);
             byte[] manifest = """
                     {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
                      "config":{"mediaType":"application/vnd.oci.image.config.v1+json","size":%d,"digest":"%s"},
                      "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":%d,"digest":"%s"}]}
-                    """
-                    .formatted(config.length, Digest.of(config), layer.length, Digest.of(layer))
+                    """.formatted(config.length, Digest.of(config), layer.length, Digest.of(layer))
                     .getBytes(UTF_8);
             registry.tag("base", "1", manifest);
             return Digest.of(manifest);

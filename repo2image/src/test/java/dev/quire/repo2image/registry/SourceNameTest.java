@@ -30,14 +30,16 @@ final class SourceNameTest {
     void aNameWithoutAHostIsLookedForWhereTheOperatorSays() {
         assertThat(SourceName.parse("python:3").in(List.of("one.example", "two.example/mirror")))
                 .containsExactly(
-                        new SourceName("one.example", "python", "3"), new SourceName("two.example", "mirror/python", "3"));
+                        new SourceName("one.example", "python", "3"),
+                        new SourceName("two.example", "mirror/python", "3"));
         assertThat(SourceName.parse("h.example/a").in(List.of("one.example")))
                 .containsExactly(new SourceName("h.example", "a", "latest"));
         assertThat(SourceName.parse("python").in(List.of())).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "A", "a b", "h.example/", "../a", "user@h.example/a", "h.example:x/a", "a//b", "a?b", "a#b"})
+    @ValueSource(
+            strings = {"", "A", "a b", "h.example/", "../a", "user@h.example/a", "h.example:x/a", "a//b", "a?b", "a#b"})
     void anythingElseIsNoName(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> SourceName.parse(text));
     }
