@@ -159,7 +159,8 @@ final class SubsetBuilds implements AutoCloseable {
                 real(tree),
                 new ImageName(name, "1"),
                 new DockerfileImages.Options(new TreeMap<>(), new TreeMap<>()),
-                event -> events.add(event.message()));
+                event -> events.add(event.message()),
+                (registry, built) -> {});
     }
 
     /** What the last build said. */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class EngineBuild {
     private static final Logger LOG = LoggerFactory.getLogger(EngineBuild.class);
     private static final int BUFFER = 1 << 16;
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration LOOK = Duration.ofMillis(250);
     /** The least time between two measurements of the disk, and how many times longer than the measurement itself. */
     private static final Duration MEASURE = Duration.ofMillis(500);
 

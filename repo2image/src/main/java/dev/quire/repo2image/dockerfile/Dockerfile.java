@@ -73,7 +73,7 @@ record Dockerfile(char escape, List<Order.Arg> arguments, List<Stage> stages, Li
         Dockerfile parse() {
             if (!instructions.syntax().isEmpty()
                     && !SYNTAX.matcher(instructions.syntax()).matches()) {
-                throw unsupported(1, "XX");
+                throw unsupported(1, "the syntax '" + instructions.syntax() + "' needs a builder");
             }
             for (Instruction instruction : instructions.list()) {
                 if (instruction.keyword().equals("FROM")) {

@@ -18,6 +18,8 @@ import dev.quire.repo2image.registry.SourceImages;
 import dev.quire.repo2image.repo.ImageName;
 import dev.quire.repo2image.step.Executions;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -80,6 +82,10 @@ public final class StagedImages {
             ContextFiles context = new ContextFiles(build.context());
             StageState stage = new StagedBuild(build.file(), dockerfile, context, arguments, tools).build();
             return store(stage, build.labels(), name, tools.made(), events);
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            InterruptedException interrupted = new InterruptedException("The build was stopped");
+            interrupted.initCause(e);
+            throw interrupted;
         } finally {
             delete(scratch);
         }

@@ -1,5 +1,6 @@
 package dev.quire.repo2image.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.repo2image.BuildError;
@@ -12,7 +13,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +28,7 @@ public final class SourceImages {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST = 8 << 20;
     private static final int MOST_LAYERS = 120;
+    private static final long MOST_BYTES = 20L << 30;
     private static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
     private static final Set<String> INDEXES = Set.of(
             "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json");
@@ -93,11 +94,11 @@ public final class SourceImages {
             return Optional.empty();
         }
         byte[] bytes = first.get();
-        JsonNode manifest = JSON.readTree(bytes);
+        JsonNode manifest = json(name, bytes);
         if (INDEXES.contains(manifest.path("mediaType").asText()) || manifest.has("manifests")) {
             String digest = platform(name, manifest);
             bytes = manifest(name, digest).orElseThrow(() -> broken(name, "lacks the manifest that its index names"));
-            manifest = JSON.readTree(bytes);
+            manifest = json(name, bytes);
         }
         if (manifest.has("mediaType")
                 && !MANIFESTS.contains(manifest.path("mediaType").asText())) {
@@ -105,18 +106,23 @@ public final class SourceImages {
                     name,
                     "has a manifest of the kind " + manifest.path("mediaType").asText());
         }
-        JsonNode config = JSON.readTree(config(name, descriptor(name, manifest.path("config"))));
+        JsonNode config = json(name, config(name, descriptor(name, manifest.path("config"))));
         JsonNode layers = manifest.path("layers");
         JsonNode diffIds = config.path("rootfs").path("diff_ids");
         if (layers.size() != diffIds.size() || layers.size() > MOST_LAYERS) {
             throw broken(name, "has %d layers, but %d digests of them".formatted(layers.size(), diffIds.size()));
         }
         List<SourceImage.LayerBlob> blobs = new ArrayList<>();
+        long all = 0;
         for (int i = 0; i < layers.size(); i++) {
             Descriptor said = descriptor(name, layers.get(i));
             String type = LAYERS.get(said.mediaType());
             if (type == null) {
                 throw broken(name, "has a layer of the kind " + said.mediaType());
+            }
+            all += said.size();
+            if (said.size() < 0 || said.size() > MOST_BYTES || all > MOST_BYTES) {
+                throw broken(name, "has layers of more than " + MOST_BYTES + " bytes");
             }
             blobs.add(new SourceImage.LayerBlob(
                     new Descriptor(type, said.size(), said.digest()),
@@ -173,10 +179,8 @@ public final class SourceImages {
         InputStream body = connections
                 .get(name, "blobs/" + blob.digest(), "*/*")
                 .orElseThrow(() -> broken(name, "lacks its layer " + blob.digest()));
-        try (DigestInputStream in = new DigestInputStream(body, Digest.sha256())) {
-            long size = Files.copy(new Bounded(in, blob.size()), part, StandardCopyOption.REPLACE_EXISTING);
-            if (size != blob.size()
-                    || !Digest.finish(in.getMessageDigest().digest()).equals(blob.digest())) {
+        try {
+            if (!new SourceBody(body).into(part, blob.size()).equals(blob.digest())) {
                 throw broken(name, "has a layer of another digest than it says");
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -186,12 +190,18 @@ public final class SourceImages {
     }
 
     private static byte[] read(SourceName name, InputStream body) throws IOException {
-        try (body) {
-            byte[] bytes = body.readNBytes(LONGEST + 1);
-            if (bytes.length > LONGEST) {
-                throw broken(name, "has a description of more than " + LONGEST + " bytes");
-            }
-            return bytes;
+        byte[] bytes = new SourceBody(body).bytes(LONGEST + 1);
+        if (bytes.length > LONGEST) {
+            throw broken(name, "has a description of more than " + LONGEST + " bytes");
+        }
+        return bytes;
+    }
+
+    private static JsonNode json(SourceName name, byte[] bytes) throws IOException {
+        try {
+            return JSON.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            throw broken(name, "has a description that is not JSON");
         }
     }
 
@@ -213,32 +223,5 @@ public final class SourceImages {
     private static BuildException broken(SourceName name, String what) {
         return new BuildException(
                 BuildError.CORRUPT_PACKAGE, "The image " + name + " " + what + ", so it cannot be used.");
-    }
-
-    /** Ends where more would come than was said. */
-    private static final class Bounded extends java.io.FilterInputStream {
-        private long left;
-
-        Bounded(InputStream in, long size) {
-            super(in);
-            this.left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int read = left == 0 ? -1 : super.read();
-            left -= read < 0 ? 0 : 1;
-            return read;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new java.io.InterruptedIOException("interrupted");
-            }
-            int read = left == 0 ? -1 : super.read(bytes, offset, (int) Math.min(length, left));
-            left -= Math.max(0, read);
-            return read;
-        }
     }
 }

@@ -145,7 +145,7 @@ final class DockerfileTest {
     @Test
     void anotherSyntaxIsRefused() {
         assertThatThrownBy(() -> parse("# syntax=someone/frontend\nFROM x"))
-                .hasMessageStartingWith("Dockerfile, line 1: the syntax 'someone/frontend' needs a builder of its own");
+                .hasMessageStartingWith("Dockerfile, line 1: the syntax 'someone/frontend' needs a builder");
     }
 
     private static Dockerfile parse(String text) {
