@@ -78,7 +78,8 @@ final class StepWiring {
                         steps.output().bytes()),
                 switch (quire.mode()) {
                     case LOCAL -> new Dockerfiles.Built(localBuilder(steps, engine, registry));
-                    case CLUSTER -> clusterDockerfiles(quire, steps, builder, kubernetes, addresses(quire, repositories));
+                    case CLUSTER ->
+                        clusterDockerfiles(quire, steps, builder, kubernetes, addresses(quire, repositories));
                 });
     }
 

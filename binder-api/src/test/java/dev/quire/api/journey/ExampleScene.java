@@ -34,7 +34,9 @@ final class ExampleScene implements AutoCloseable {
 
     private Setup setup(String name, Path cache) throws IOException {
         return mirrors.of(Setup.of(name, cache))
-                .with("QUIRE_REPOSITORIES_FILE_DIRECTORIES", repositories + "," + Caches.kept().resolve("examples"));
+                .with(
+                        "QUIRE_REPOSITORIES_FILE_DIRECTORIES",
+                        repositories + "," + Caches.kept().resolve("examples"));
     }
 
     /** One more service of the same version and with the same mirrors, on a machine that has resolved and made nothing. */
