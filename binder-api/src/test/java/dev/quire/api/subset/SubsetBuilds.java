@@ -58,7 +58,6 @@ final class SubsetBuilds {
     private final LayoutRegistry registry = new LayoutRegistry();
     private final String base;
     private final DockerfileImages images;
-    private final OciLayout layout;
     private final List<String> events = new ArrayList<>();
     private int number;
 
@@ -69,9 +68,8 @@ final class SubsetBuilds {
         Path pushed = directory.resolve("pushed");
         Podman.run("podman", "push", "-q", base, "oci:" + pushed + ":1");
         registry.add("busy/base", pushed);
-        Path cache = Path.of(System.getProperty("user.home"), ".cache", "quire-test", "subset");
+        Path cache = Path.of(System.getProperty("user.home"), ".cache", "quire-test");
         LayerStore store = new LayerStore(directory.resolve("cache"));
-        this.layout = new OciLayout(store.layout());
         Registries registries = new Registries() {
             @Override
             public Registry open() {

@@ -44,19 +44,7 @@ class ExampleRepositoriesTest {
     void makesThemOfTheExamplesOfThisProject() throws Exception {
         Path examples = Path.of("..", "examples").toAbsolutePath().normalize();
         Map<String, Path> repositories = new ExampleRepositories(directory).createAll(examples);
-        assertThat(repositories)
-                .containsOnlyKeys(
-                        "conda",
-                        "dockerfile",
-                        "julia",
-                        "locked",
-                        "minimal",
-                        "nix",
-                        "package",
-                        "python",
-                        "r",
-                        "scientific",
-                        "system");
+        assertThat(repositories).containsKeys("minimal", "python", "system");
         for (Path repository : repositories.values()) {
             try (RepoTree tree = remote().fetch(repository.toUri().toString(), head(repository), line -> {})) {
                 assertThat(tree.find("index.ipynb")).isPresent();
