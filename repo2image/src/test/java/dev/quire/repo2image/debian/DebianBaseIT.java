@@ -67,9 +67,7 @@ final class DebianBaseIT {
     }
 
     private static DebianBase base(BaseLock lock) throws IOException, InterruptedException {
-        HttpClient http = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build();
+        HttpClient http = Downloads.client();
         try {
             DebianMirror mirror =
                     DebianMirror.find(Optional.ofNullable(System.getenv("QUIRE_DEBIAN_MIRROR")), Path.of("/"));
