@@ -35,7 +35,8 @@ export function parsePage(url) {
   if (host === "zenodo.org" && zenodo) {
     return archive("zenodo", `10.5281/zenodo.${zenodo[1]}`);
   }
-  const figshare = /^\/articles\/(?:[^/]+\/){0,2}([0-9]+)(?:\/([0-9]+))?\/?$/.exec(path);
+  // Up to two words before the number, and perhaps a version after it, which is a small one.
+  const figshare = /^\/articles\/(?:[^/]+\/){0,2}([0-9]{4,})(?:\/([0-9]{1,3}))?\/?$/.exec(path);
   if (host === "figshare.com" && figshare) {
     return archive("figshare", `10.6084/m9.figshare.${figshare[1]}${figshare[2] ? `.v${figshare[2]}` : ""}`);
   }
