@@ -40,14 +40,15 @@ start_docker() {
       export QUIRE_TEST_DOCKER=unix://$docker_run/socket
       return 0
     fi
+    kill -0 "$docker_pid" 2>/dev/null || return 1
     sleep 0.5
   done
   return 1
 }
 
-# make_builder: has Quire make the image that builds Dockerfiles in the cluster under test; sets QUIRE_TEST_BUILDER to it.
+# make_builder: where QUIRE_TEST_BUILDER is "make", Quire makes the image that builds Dockerfiles in the cluster under test.
 make_builder() {
-  [ "${QUIRE_TEST_CLUSTER:-}" = yes ] && [ -n "${QUIRE_TEST_REGISTRY:-}" ] && [ -z "${QUIRE_TEST_BUILDER:-}" ] || return 0
+  [ "${QUIRE_TEST_BUILDER:-}" = make ] && [ -n "${QUIRE_TEST_REGISTRY:-}" ] || return 0
   local image
   mkdir -p "$root/target"
   say "Making the image that builds Dockerfiles in the cluster …"
@@ -55,6 +56,7 @@ make_builder() {
     build "$root/scripts/builder" --push --image "$QUIRE_TEST_REGISTRY/quire-test/builder:1" 2>"$root/target/builder.log"); then
     export QUIRE_TEST_BUILDER=$image
   else
+    unset QUIRE_TEST_BUILDER
     say "Tests with a builder will be skipped: $(tail -n 1 "$root/target/builder.log")"
   fi
 }

@@ -20,7 +20,7 @@ final class ReproducibleIT {
     /** What the other one has to make: programs of Debian, postBuild, wheels, an editable installation. */
     private static final List<Example> EXAMPLES = List.of(Example.SYSTEM, Example.UV, Example.PYLOCK);
 
-    private static final Pattern BUILT = Pattern.compile("Built image \\S+ \\((sha256:[0-9a-f]{64})\\) of (\\S+) at ");
+    private static final Pattern BUILT = Pattern.compile("Built image \\S+ \\((sha256:[0-9a-f]{64})\\) of (\\S+): ");
 
     private final ExampleScene scene;
 

@@ -75,7 +75,7 @@ public final class PlanLayers {
                 }
                 case Step.PythonPackages _, Step.PythonLock _, Executed.PythonProject _ -> {}
                 case Step.Content content -> {
-                    layers.addAll(content(plan, tree));
+                    layers.add(content(plan, tree));
                     for (Recipe recipe : onContent) {
                         layers.add(executed(recipe, layers, variables, log));
                     }
@@ -98,11 +98,7 @@ public final class PlanLayers {
         return executions.layer(recipe, List.copyOf(below), ImageContract.below(variables), log);
     }
 
-    /** The repository's files, and what makes them a working directory of Git. */
-    private static List<LayerSource> content(ImagePlan.Composed plan, RepoTree tree) {
-        List<LayerSource> layers = new ArrayList<>();
-        layers.add(new RepoContent(tree, new TreeSet<>(plan.start().stream().toList())));
-        tree.git().ifPresent(layers::add);
-        return layers;
+    private static LayerSource content(ImagePlan.Composed plan, RepoTree tree) {
+        return new RepoContent(tree, new TreeSet<>(plan.start().stream().toList()));
     }
 }

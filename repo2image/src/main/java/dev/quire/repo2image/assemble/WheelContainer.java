@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 record WheelContainer(
         Executions executions,
         List<LayerSource> base,
-        List<LayerSource> content,
+        LayerSource content,
         ImagePlan.Composed plan,
         Consumer<String> log)
         implements BuildPlace {
@@ -33,7 +33,6 @@ record WheelContainer(
 
     WheelContainer {
         base = List.copyOf(base);
-        content = List.copyOf(content);
     }
 
     @Override
@@ -51,7 +50,7 @@ record WheelContainer(
         List<LayerSource> below = new ArrayList<>(base);
         below.add(executions.layer(AptRecipe.of(packages).askedBy(asking), base, config, log));
         if (wanted == Content.REPOSITORY) {
-            below.addAll(content);
+            below.add(content);
         }
         return executions.files(recipe, below, config, log);
     }

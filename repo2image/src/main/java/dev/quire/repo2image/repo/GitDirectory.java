@@ -144,8 +144,6 @@ final class GitDirectory implements LayerSource {
     @Override
     public List<Entry> entries() throws IOException {
         List<Entry> entries = new ArrayList<>();
-        // A directory that a layer does not list comes into it as the superuser's, and the home must stay the user's.
-        entries.add(new Entry.Directory(RepoContent.DIRECTORY, 0755, Owner.USER));
         for (String directory :
                 Set.of("", "/objects", "/objects/info", "/objects/pack", "/refs", "/refs/heads", "/info")) {
             entries.add(new Entry.Directory(DIRECTORY + directory, 0755, Owner.USER));

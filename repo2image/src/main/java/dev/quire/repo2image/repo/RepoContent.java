@@ -12,7 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The repository's own files as a layer, in the notebook user's home and owned by that user. Links are kept as they are,
+ * The repository's own files as a layer, with the {@code .git} that belongs to them, in the notebook user's home and owned by that user. Links are kept as they are,
  * wherever they lead: nothing follows them here.
  *
  * @param tree the files; must stay open until the layer is made
@@ -22,7 +22,7 @@ public record RepoContent(RepoTree tree, SortedSet<String> executables) implemen
     /** Where the repository lies in the image: {@code REPO_DIR}, which is the home of the user. */
     public static final String DIRECTORY = "home/jovyan";
 
-    private static final String RECIPE = "repository/2";
+    private static final String RECIPE = "repository/3";
     private static final int DIRECTORY_MODE = 0755;
 
     public RepoContent {
@@ -36,7 +36,8 @@ public record RepoContent(RepoTree tree, SortedSet<String> executables) implemen
 
     @Override
     public LayerKey key() {
-        return LayerKey.of(RECIPE, List.of(DIRECTORY, tree.id(), String.join("\n", executables)));
+        String git = tree.git().map(own -> own.key().hash().toString()).orElse("");
+        return LayerKey.of(RECIPE, List.of(DIRECTORY, tree.id(), git, String.join("\n", executables)));
     }
 
     @Override
@@ -45,7 +46,14 @@ public record RepoContent(RepoTree tree, SortedSet<String> executables) implemen
     }
 
     @Override
-    public List<Entry> entries() throws IOException {
+    public void prepare() throws IOException, InterruptedException {
+        if (tree.git().isPresent()) {
+            tree.git().get().prepare();
+        }
+    }
+
+    @Override
+    public List<Entry> entries() throws IOException, InterruptedException {
         List<Entry> entries = new ArrayList<>();
         Set<String> directories = new TreeSet<>();
         directories.add(DIRECTORY);
@@ -68,6 +76,9 @@ public record RepoContent(RepoTree tree, SortedSet<String> executables) implemen
             }
         }
         directories.forEach(path -> entries.add(new Entry.Directory(path, DIRECTORY_MODE, Owner.USER)));
+        if (tree.git().isPresent()) {
+            entries.addAll(tree.git().get().entries());
+        }
         return entries;
     }
 }

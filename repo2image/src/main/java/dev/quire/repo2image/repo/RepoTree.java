@@ -38,8 +38,8 @@ public interface RepoTree extends AutoCloseable {
     Content content(String path) throws IOException;
 
     /**
-     * Git's own directory for these files, as a layer to lie on theirs, which must be made while the tree is open; empty where
-     * they are not the whole of a commit.
+     * Git's own directory for these files, to lie in a layer with theirs and be made while the tree is open; empty where they are
+     * not the whole of a commit.
      */
     default Optional<LayerSource> git() {
         return Optional.empty();

@@ -119,7 +119,7 @@ class PrivateArchivesTest extends ArchiveFixture {
         host.redirect("/swh/raw", elsewhere + "/store/tar");
     }
 
-    private static String layer(RepoTree tree) throws IOException {
+    private static String layer(RepoTree tree) throws IOException, InterruptedException {
         StringBuilder text = new StringBuilder();
         for (Entry entry : new RepoContent(tree).entries()) {
             text.append(entry).append('\n');

@@ -346,8 +346,13 @@ class CompletionTest {
         return tree.entries().stream().map(RepoEntry::path).toList();
     }
 
-    private static List<String> layer(RepoTree tree) throws IOException {
-        return new RepoContent(tree).entries().stream().map(Entry::path).toList();
+    private static List<String> layer(RepoTree tree) throws IOException, InterruptedException {
+        RepoContent content = new RepoContent(tree);
+        content.prepare();
+        return content.entries().stream()
+                .map(Entry::path)
+                .filter(path -> !(path + "/").startsWith(RepoContent.DIRECTORY + "/.git/"))
+                .toList();
     }
 
     private static String text(RepoTree tree, String path) throws IOException {

@@ -65,7 +65,6 @@ class GitDirectoryTest {
             Path home = Files.createDirectory(parent.resolve("home"));
             try (RepoTree tree = fetch(path, commit)) {
                 write(new RepoContent(tree), home);
-                write(tree.git().orElseThrow(), home);
             }
 
             assertThat(git(home, "fsck", "--full", "--strict")).isEmpty();
@@ -107,9 +106,13 @@ class GitDirectoryTest {
         try (TestRepository repository = TestRepository.create(path)) {
             CommitId commit = fill(repository);
             try (RepoTree tree = fetch(path, commit)) {
-                LayerSource git = tree.git().orElseThrow();
-                git.prepare();
-                assertThat(git.entries()).contains(new Entry.Directory(RepoContent.DIRECTORY, 0755, Owner.USER));
+                RepoContent content = new RepoContent(tree);
+                content.prepare();
+                assertThat(content.entries())
+                        .contains(new Entry.Directory(RepoContent.DIRECTORY, 0755, Owner.USER))
+                        .extracting(Entry::path)
+                        .contains(RepoContent.DIRECTORY + "/.git/HEAD")
+                        .doesNotHaveDuplicates();
             }
         }
     }

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.Owner;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RepoContentTest {
     @Test
-    void putsTheFilesIntoTheUsersHome() throws IOException {
+    void putsTheFilesIntoTheUsersHome() throws Exception {
         RepoContent content = new RepoContent(InMemoryTree.builder()
                 .file("a/b/note.ipynb", "{}")
                 .script("run", "#!/bin/sh\n")
