@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -149,6 +150,10 @@ final class CondaEnvironmentIT {
     }
 
     @Test
+    @EnabledIfEnvironmentVariable(
+            named = "QUIRE_TEST_LONG",
+            matches = "yes",
+            disabledReason = "QUIRE_TEST_LONG is not 'yes': this takes a minute, and examples/conda is launched anyway")
     void notebooksRunOnTheEnvironmentAndTheServerStaysItself() throws Exception {
         try (HttpClient http = Downloads.client();
                 TestChannel channels = new TestChannel(directory.resolve("channels"))) {
