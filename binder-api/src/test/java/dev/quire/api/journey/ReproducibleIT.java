@@ -18,7 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ExampleScene.Shared.class)
 final class ReproducibleIT {
     /** What the other one has to make: programs of Debian, postBuild, wheels, an editable installation. */
-    private static final List<Example> EXAMPLES = List.of(Example.SYSTEM, Example.UV, Example.PYLOCK);
+    private static final List<Example> EXAMPLES = "yes".equals(System.getenv("QUIRE_TEST_LONG"))
+            ? List.of(Example.SYSTEM, Example.UV, Example.PYLOCK, Example.SETUP)
+            : List.of(Example.SYSTEM, Example.UV);
 
     private static final Pattern BUILT = Pattern.compile("Built image \\S+ \\((sha256:[0-9a-f]{64})\\) of (\\S+): ");
 

@@ -36,6 +36,12 @@ public record Recipe(
         ImageVariables variables,
         String file) {
     private static final String VERSION = "executed/1";
+    /**
+     * What makes programs do the same twice. With it, Python also knows compiled files by the hashes of their sources instead of
+     * times, which layers do not keep.
+     */
+    private static final Map<String, String> REPRODUCIBLE =
+            Map.of("SOURCE_DATE_EPOCH", "315532800", "PYTHONHASHSEED", "0");
 
     public Recipe {
         command = List.copyOf(command);
@@ -55,7 +61,7 @@ public record Recipe(
         return new Recipe(
                 name,
                 command,
-                new TreeMap<>(),
+                new TreeMap<>(REPRODUCIBLE),
                 user,
                 network,
                 user == StepUser.ROOT ? "/" : "/home/jovyan",
