@@ -135,9 +135,7 @@ final class PlannedRepo2Image implements Repo2Image {
                             .map(layer -> new Subject.Part(layer, List.of()))
                             .toList();
                     Subject subject = new Subject(name, built.manifest(), request.repo(), parts, settings.version());
-                    for (Attachment document : Documents.of(subject, record)) {
-                        registry.attach(name.repository(), subject.manifest(), document);
-                    }
+                    attach(subject, record, registry);
                 })
                 .image();
     }
@@ -166,10 +164,14 @@ final class PlannedRepo2Image implements Repo2Image {
                 events,
                 (registry, image) -> {
                     Subject subject = Subject.of(name, repo, image, composition.layers(), settings.version());
-                    for (Attachment document : Documents.of(subject, record)) {
-                        registry.attach(name.repository(), subject.manifest(), document);
-                    }
+                    attach(subject, record, registry);
                 });
+    }
+
+    private static void attach(Subject subject, BuildLog record, Registry registry) throws IOException {
+        for (Attachment document : Documents.of(subject, record)) {
+            registry.attach(subject.name().repository(), subject.manifest(), document);
+        }
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.Pythons;
 import dev.quire.repo2image.conda.CondaChannels;
 import dev.quire.repo2image.conda.CondaRecipe;
-import dev.quire.repo2image.debian.AptRecipe;
 import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.dockerfile.DockerfileBuilder;
@@ -35,23 +34,17 @@ import dev.quire.repo2image.repo.ContentRemote;
 import dev.quire.repo2image.step.Executions;
 import dev.quire.repo2image.step.NetworkAccess;
 import dev.quire.repo2image.step.Renewal;
-import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepLimits;
 import dev.quire.repo2image.step.StepRunner;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * How this installation builds images.
@@ -77,7 +70,6 @@ public record Repo2ImageSettings(
         Steps steps,
         Languages languages) {
     private static final int CONNECTIONS = 16;
-    private static final String CERTIFICATES = "ca-certificates.pem";
 
     /**
      * How steps are run that run code of repositories and packages.
@@ -122,8 +114,11 @@ public record Repo2ImageSettings(
         index.url().map(URI::create).ifPresent(destinations::trust);
         Downloads downloads =
                 new Downloads(http, destinations, cache.resolve("downloads"), CONNECTIONS, "quire.python.index");
+        DebianMirror debian = DebianMirror.find(mirror, Path.of("/"));
+        StepAccess access = new StepAccess(index, channels, languages, debian);
+        Renewal renewing = new Renewal(renewal, InstantSource.system());
         DebianArchive archive = new DebianArchive(
-                DebianMirror.find(mirror, Path.of("/")),
+                debian,
                 new Downloads(http, cache.resolve("downloads"), CONNECTIONS, "quire.debian.mirror"),
                 InstantSource.system());
         Bases bases = new Bases(archive, cache.toAbsolutePath());
@@ -134,8 +129,9 @@ public record Repo2ImageSettings(
                 registry.isPresent() ? Assembler.Pool.SHARED : Assembler.Pool.NONE,
                 Runtime.getRuntime().availableProcessors());
         StepImages images = new StepImages(assembler, registries);
-        Executions executions =
-                new Executions(steps.runner(), images, access(), steps.limits(), cache.resolve("steps"));
+        NetworkAccess network = access.network();
+        Path scratch = cache.resolve("steps");
+        Executions executions = new Executions(steps.runner(), images, network, steps.limits(), scratch);
         Recipes recipes = new Recipes(
                 languages.r(),
                 new JuliaReleases(
@@ -144,84 +140,30 @@ public record Repo2ImageSettings(
                 new CondaRecipe(
                         cache.toAbsolutePath(), () -> bases.interpreter(Bases.PYTHONS.getFirst()), index, addresses),
                 languages.nix(),
-                new Renewal(renewal, InstantSource.system()));
-        PlanLayers layers = new PlanLayers(bases, environments(bases, downloads), addresses, recipes, executions);
+                renewing);
+        PlanLayers layers =
+                new PlanLayers(bases, environments(bases, downloads, renewing), addresses, recipes, executions);
         BuildPacks packs = BuildPacks.standard(Pythons.ofDebian());
         // Of what steps are given, Dockerfiles get what builders hand to RUN and keep out of images: proxies.
         DockerfileImages dockerfiles = switch (steps.dockerfiles()) {
             case Dockerfiles.Built(DockerfileBuilder builder) ->
-                new DockerfileImages(builder, store, registries, cache.resolve("steps"), proxies(), Optional.empty());
+                new DockerfileImages(builder, store, registries, scratch, access.proxies(), Optional.empty());
             case Dockerfiles.Executed(SourceImages sources) -> {
                 Executions foreign = new Executions(
-                        steps.runner(),
-                        new ForeignImages(bases, images),
-                        access(),
-                        steps.limits(),
-                        cache.resolve("steps"));
+                        steps.runner(), new ForeignImages(bases, images), network, steps.limits(), scratch);
                 yield new DockerfileImages(
                         DockerfileBuilder.none("no builder is set up."),
                         store,
                         registries,
-                        cache.resolve("steps"),
-                        proxies(),
-                        Optional.of(new StagedImages(
-                                sources, store, foreign, assembler, registries, cache.resolve("steps"))));
+                        scratch,
+                        access.proxies(),
+                        Optional.of(new StagedImages(sources, store, foreign, assembler, scratch)));
             }
         };
         return new PlannedRepo2Image(this, remote, packs, layers, assembler, dockerfiles, registries, directory);
     }
 
-    /** Steps run what strangers wrote, so an address with a password is not for them. */
-    private SortedMap<String, String> proxies() {
-        SortedMap<String, String> proxies = new TreeMap<>(index.network());
-        proxies.values().removeIf(Repo2ImageSettings::hasPassword);
-        return proxies;
-    }
-
-    private NetworkAccess access() {
-        SortedMap<String, String> environment = new TreeMap<>(proxies());
-        environment.putAll(channels.environment());
-        index.url().filter(url -> !hasPassword(url)).ifPresent(url -> {
-            environment.put("UV_DEFAULT_INDEX", url);
-            environment.put("PIP_INDEX_URL", url);
-        });
-        environment.putAll(languages.environment());
-        environment.put(
-                AptRecipe.MIRROR, DebianMirror.find(mirror, Path.of("/")).base().toString());
-        List<StepInput> files = new ArrayList<>();
-        index.certificates().ifPresent(bundle -> {
-            files.add(certificates(bundle));
-            String path = StepInput.DIRECTORY + "/" + CERTIFICATES;
-            for (String variable : List.of(
-                    "SSL_CERT_FILE",
-                    "REQUESTS_CA_BUNDLE",
-                    "CURL_CA_BUNDLE",
-                    "PIP_CERT",
-                    "GIT_SSL_CAINFO",
-                    "NODE_EXTRA_CA_CERTS")) {
-                environment.put(variable, path);
-            }
-        });
-        return new NetworkAccess(environment, files);
-    }
-
-    private static boolean hasPassword(String url) {
-        return url.matches("[a-zA-Z][a-zA-Z0-9+.-]*://[^/]*@.*");
-    }
-
-    private static StepInput certificates(Path bundle) {
-        try {
-            return StepInput.of(CERTIFICATES, 0644, Files.readAllBytes(bundle));
-        } catch (IOException e) {
-            throw new BuildException(
-                    BuildError.MISCONFIGURED,
-                    "The certificates " + bundle + " cannot be read (" + e.getMessage()
-                            + "); correct quire.tls.ca-bundle.",
-                    e);
-        }
-    }
-
-    private Map<String, PythonEnvironment> environments(Bases bases, Downloads downloads) {
+    private Map<String, PythonEnvironment> environments(Bases bases, Downloads downloads, Renewal renewing) {
         Map<String, PythonEnvironment> environments = new HashMap<>();
         for (String python : Bases.PYTHONS) {
             environments.put(
@@ -232,7 +174,7 @@ public record Repo2ImageSettings(
                             index,
                             downloads,
                             cache.toAbsolutePath(),
-                            new Renewal(renewal, InstantSource.system())));
+                            renewing));
         }
         return environments;
     }

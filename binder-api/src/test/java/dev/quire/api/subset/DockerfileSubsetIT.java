@@ -8,6 +8,7 @@ import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.repo.InMemoryTree;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +70,18 @@ final class DockerfileSubsetIT {
         assertThat(first.image().made()).isPositive();
         assertThat(again.image().made()).isZero();
         assertThat(again.manifest()).isEqualTo(first.manifest());
+    }
+
+    @Test
+    void whatBelongsToTheImageIsAttachedBeforeItsTag() throws Exception {
+        List<Boolean> tagged = new ArrayList<>();
+        builds.build(tree("RUN true\n"), "attached", (registry, built) -> {
+            assertThat(registry.manifest("attached", built.manifest().digest().toString()))
+                    .isPresent();
+            tagged.add(registry.find("attached", "1").isPresent());
+        });
+
+        assertThat(tagged).containsExactly(false);
     }
 
     @Test

@@ -118,8 +118,7 @@ final class SubsetBuilds {
                 registries,
                 directory.resolve("steps"),
                 new TreeMap<>(),
-                Optional.of(new StagedImages(
-                        sources, store, executions, assembler, registries, directory.resolve("steps"))));
+                Optional.of(new StagedImages(sources, store, executions, assembler, directory.resolve("steps"))));
     }
 
     private static GuardedHttp http(RepositoryPolicy policy) {
@@ -151,6 +150,12 @@ final class SubsetBuilds {
 
     /** Builds by steps; what was said is in {@link #events}. */
     DockerfileImages.Built build(InMemoryTree tree, String name) throws IOException, InterruptedException {
+        return build(tree, name, (registry, built) -> {});
+    }
+
+    /** The same, with that to be done before the image gets its tag. */
+    DockerfileImages.Built build(InMemoryTree tree, String name, DockerfileImages.Finish finish)
+            throws IOException, InterruptedException {
         events.clear();
         return images.build(
                 "Dockerfile",
@@ -158,7 +163,7 @@ final class SubsetBuilds {
                 new ImageName(name, "1"),
                 new DockerfileImages.Options(new TreeMap<>(), new TreeMap<>()),
                 event -> events.add(event.message()),
-                (registry, built) -> {});
+                finish);
     }
 
     /** What the last build said. */

@@ -1,5 +1,7 @@
 package dev.quire.launcher.local;
 
+import dev.quire.launcher.session.LaunchError;
+import dev.quire.launcher.session.LaunchException;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,20 @@ final class EngineAttachment<T> {
             Thread.currentThread().interrupt();
             return Optional.of("Interrupted while looking for a container engine; ask again.");
         }
+    }
+
+    /**
+     * Looks for an engine unless there is one.
+     *
+     * @throws LaunchException when there is none
+     */
+    T require() throws InterruptedException {
+        Optional<String> problem = attach();
+        T found = attached;
+        if (found == null) {
+            throw new LaunchException(LaunchError.ENGINE_UNAVAILABLE, problem.orElse("There is no container engine."));
+        }
+        return found;
     }
 
     /** What was made; nothing before an engine was found. */

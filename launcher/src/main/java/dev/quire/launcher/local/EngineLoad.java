@@ -4,7 +4,6 @@ import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Brings images into this machine's engine under names of people's own, to be run by hand. */
@@ -26,11 +25,7 @@ public final class EngineLoad {
      * @throws LaunchException when there is no engine, or it does not take the image
      */
     public EngineKind load(ImageSource image, String name, Consumer<String> progress) throws InterruptedException {
-        Optional<String> problem = attachment.attach();
-        Engine engine = attachment.get();
-        if (engine == null) {
-            throw new LaunchException(LaunchError.ENGINE_UNAVAILABLE, problem.orElse("There is no container engine."));
-        }
+        Engine engine = attachment.require();
         try {
             String present = new EngineImages(engine, registries).ensure(image, progress);
             EngineOutput tagged = engine.run(EngineCall.of("tag", present, name));

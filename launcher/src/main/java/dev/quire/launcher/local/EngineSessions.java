@@ -64,11 +64,7 @@ public final class EngineSessions implements Sessions {
 
     @Override
     public Session launch(SessionSpec spec, Consumer<String> progress) throws InterruptedException {
-        Optional<String> problem = attachment.attach();
-        Attached engine = attachment.get();
-        if (engine == null) {
-            throw new LaunchException(LaunchError.ENGINE_UNAVAILABLE, problem.orElse("There is no container engine."));
-        }
+        Attached engine = attachment.require();
         SessionLabels labels = SessionLabels.of(spec, clock.instant(), settings.installation(), Owner.current());
         boolean done = false;
         try {

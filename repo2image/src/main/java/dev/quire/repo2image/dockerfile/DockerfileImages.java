@@ -1,8 +1,5 @@
 package dev.quire.repo2image.dockerfile;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.repo2image.BuildEvent;
 import dev.quire.repo2image.BuildEvent.Phase;
 import dev.quire.repo2image.assemble.Assembler.Assembled;
@@ -32,8 +29,6 @@ import java.util.function.Consumer;
 
 /** Has images built by Dockerfiles, and stores them where all images of this installation lie. Thread-safe. */
 public final class DockerfileImages {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final DockerfileBuilder builder;
     private final LayerStore store;
     private final Registries registries;
@@ -110,20 +105,44 @@ public final class DockerfileImages {
         all.putAll(options.arguments());
         DockerfileBuild build =
                 new DockerfileBuild(name.repository(), BuildContext.of(tree, file), file, all, options.labels());
-        if (staged.isPresent()) {
-            return staged.get().build(text, build, name, events);
+        try {
+            return publish(
+                    staged.isPresent()
+                            ? staged.get().make(text, build, name.repository(), events)
+                            : make(build, name.repository(), events),
+                    name,
+                    finish);
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            InterruptedException interrupted = new InterruptedException("The build was stopped");
+            interrupted.initCause(e);
+            throw interrupted;
         }
+    }
+
+    /**
+     * An image that nobody can find yet.
+     *
+     * @param layers lowest first, in the image's repository
+     * @param config names its configuration
+     * @param file the configuration, JSON
+     * @param made how many of the layers had to be made
+     */
+    record Made(List<Layer> layers, Descriptor config, Path file, int made) {
+        static Made of(List<Layer> layers, byte[] config, int made, LayerStore store) throws IOException {
+            return new Made(
+                    layers, new Descriptor(Image.CONFIG, config.length, Digest.of(config)), store.keep(config), made);
+        }
+    }
+
+    private Made make(DockerfileBuild build, String repository, Consumer<BuildEvent> events)
+            throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Path archive = Files.createTempFile(directory, "change-", ".tar");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16)) {
                 builder.build(build, line -> events.accept(new BuildEvent(Phase.BUILDING, line)), out);
             }
-            return store(archive, name, events, finish);
-        } catch (InterruptedIOException | ClosedByInterruptException e) {
-            InterruptedException interrupted = new InterruptedException("The build was stopped");
-            interrupted.initCause(e);
-            throw interrupted;
+            return store(archive, repository, events);
         } finally {
             Files.deleteIfExists(archive);
         }
@@ -134,7 +153,7 @@ public final class DockerfileImages {
         return staged.isPresent() ? Optional.empty() : builder.problem();
     }
 
-    private Built store(Path archive, ImageName name, Consumer<BuildEvent> events, Finish finish) throws IOException {
+    private Made store(Path archive, String repository, Consumer<BuildEvent> events) throws IOException {
         try (ArchivedImage image = ArchivedImage.open(archive);
                 Registry registry = registries.open()) {
             LayerTars tars = new LayerTars(store);
@@ -144,7 +163,7 @@ public final class DockerfileImages {
                 Optional<Layer> known = tars.find(tar.diffId());
                 Layer layer = known.isPresent() ? known.get() : tars.keep(tar.diffId(), "Dockerfile", image.open(tar));
                 made += known.isPresent() ? 0 : 1;
-                Registry.Transfer transfer = registry.put(name.repository(), layer.blob(), "", store.blob(layer));
+                Registry.Transfer transfer = registry.put(repository, layer.blob(), "", store.blob(layer));
                 boolean stored = known.isEmpty() || transfer == Registry.Transfer.UPLOADED;
                 events.accept(new BuildEvent(
                         stored ? Phase.PUSHING : Phase.BUILDING,
@@ -156,36 +175,25 @@ public final class DockerfileImages {
                                         megabytes(layer.blob().size()))));
                 layers.add(layer);
             }
-            byte[] config = image.config();
-            Descriptor descriptor = new Descriptor(Image.CONFIG, config.length, Digest.of(config));
-            registry.put(name.repository(), descriptor, "", store.keep(config));
-            byte[] manifest = manifest(descriptor, layers);
+            return Made.of(layers, image.config(), made, store);
+        }
+    }
+
+    private Built publish(Made image, ImageName name, Finish finish) throws IOException {
+        byte[] manifest = Image.manifest(image.config(), image.layers());
+        Digest digest = Digest.of(manifest);
+        Built built = new Built(
+                new Assembled(digest, image.made(), image.layers().size() - image.made()),
+                new Descriptor(Image.MANIFEST, manifest.length, digest),
+                image.layers());
+        try (Registry registry = registries.open()) {
+            registry.put(name.repository(), image.config(), "", image.file());
             registry.keep(name.repository(), manifest);
-            Built built = new Built(
-                    new Assembled(Digest.of(manifest), made, layers.size() - made),
-                    new Descriptor(Image.MANIFEST, manifest.length, Digest.of(manifest)),
-                    layers);
             finish.image(registry, built);
             // Last, because whoever finds the tag takes the image as whole.
             registry.tag(name.repository(), name.tag(), manifest);
             return built;
         }
-    }
-
-    static byte[] manifest(Descriptor config, List<Layer> layers) throws IOException {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("schemaVersion", 2);
-        root.put("mediaType", Image.MANIFEST);
-        describe(root.putObject("config"), config);
-        ArrayNode list = root.putArray("layers");
-        layers.forEach(layer -> describe(list.addObject(), layer.blob()));
-        return JSON.writeValueAsBytes(root);
-    }
-
-    private static void describe(ObjectNode node, Descriptor descriptor) {
-        node.put("mediaType", descriptor.mediaType());
-        node.put("digest", descriptor.digest().toString());
-        node.put("size", descriptor.size());
     }
 
     private static String megabytes(long bytes) {

@@ -6,28 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.repo2image.BuildEvent;
 import dev.quire.repo2image.BuildEvent.Phase;
 import dev.quire.repo2image.assemble.Assembler;
-import dev.quire.repo2image.assemble.Assembler.Assembled;
 import dev.quire.repo2image.assemble.LayerStore;
-import dev.quire.repo2image.image.Descriptor;
-import dev.quire.repo2image.image.Digest;
-import dev.quire.repo2image.image.Image;
 import dev.quire.repo2image.image.Layer;
-import dev.quire.repo2image.registry.Registries;
-import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.registry.SourceImages;
-import dev.quire.repo2image.repo.ImageName;
+import dev.quire.repo2image.repo.ScratchDirectory;
 import dev.quire.repo2image.step.Executions;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Builds Dockerfiles of the common subset without a builder: each of their orders that changes files is a step, whose layer is
@@ -41,7 +30,6 @@ public final class StagedImages {
     private final LayerStore store;
     private final Executions executions;
     private final Assembler assembler;
-    private final Registries registries;
     private final Path directory;
 
     /**
@@ -50,22 +38,16 @@ public final class StagedImages {
      * @param directory where files lie while a build runs
      */
     public StagedImages(
-            SourceImages images,
-            LayerStore store,
-            Executions executions,
-            Assembler assembler,
-            Registries registries,
-            Path directory) {
+            SourceImages images, LayerStore store, Executions executions, Assembler assembler, Path directory) {
         this.images = images;
         this.store = store;
         this.executions = executions;
         this.assembler = assembler;
-        this.registries = registries;
         this.directory = directory;
     }
 
-    /** Builds and stores an image. */
-    DockerfileImages.Built build(String text, DockerfileBuild build, ImageName name, Consumer<BuildEvent> events)
+    /** Makes an image, and stores its layers in that repository. */
+    DockerfileImages.Made make(String text, DockerfileBuild build, String repository, Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         Dockerfile dockerfile = Dockerfile.parse(build.file(), text);
         dockerfile.notes().forEach(note -> events.accept(new BuildEvent(Phase.BUILDING, note)));
@@ -75,44 +57,19 @@ public final class StagedImages {
         arguments.put("TARGETARCH", "amd64");
         arguments.put("BUILDPLATFORM", "linux/amd64");
         arguments.putAll(build.arguments());
-        Files.createDirectories(directory);
-        Path scratch = Files.createTempDirectory(directory, "change-");
-        try {
-            StageTools tools = new StageTools(images, store, executions, assembler, scratch, events);
+        try (ScratchDirectory scratch = ScratchDirectory.create(directory, "change-")) {
+            StageTools tools = new StageTools(images, store, executions, assembler, scratch.path(), events);
             ContextFiles context = new ContextFiles(build.context());
             StageState stage = new StagedBuild(build.file(), dockerfile, context, arguments, tools).build();
-            return store(stage, build.labels(), name, tools.made(), events);
-        } catch (InterruptedIOException | ClosedByInterruptException e) {
-            InterruptedException interrupted = new InterruptedException("The build was stopped");
-            interrupted.initCause(e);
-            throw interrupted;
-        } finally {
-            delete(scratch);
+            List<Layer> layers = assembler
+                    .provide(stage.layers(), repository, event -> {
+                        if (event.phase() == Phase.PUSHING) {
+                            events.accept(event);
+                        }
+                    })
+                    .layers();
+            return DockerfileImages.Made.of(layers, config(stage, build.labels(), layers), tools.made(), store);
         }
-    }
-
-    private DockerfileImages.Built store(
-            StageState stage, SortedMap<String, String> labels, ImageName name, int made, Consumer<BuildEvent> events)
-            throws IOException, InterruptedException {
-        List<Layer> layers = assembler
-                .provide(stage.layers(), name.repository(), event -> {
-                    if (event.phase() == Phase.PUSHING) {
-                        events.accept(event);
-                    }
-                })
-                .layers();
-        byte[] config = config(stage, labels, layers);
-        Descriptor descriptor = new Descriptor(Image.CONFIG, config.length, Digest.of(config));
-        byte[] manifest = DockerfileImages.manifest(descriptor, layers);
-        try (Registry registry = registries.open()) {
-            registry.put(name.repository(), descriptor, "", store.keep(config));
-            registry.tag(name.repository(), name.tag(), manifest);
-        }
-        Digest digest = Digest.of(manifest);
-        return new DockerfileImages.Built(
-                new Assembled(digest, made, layers.size() - made),
-                new Descriptor(Image.MANIFEST, manifest.length, digest),
-                layers);
     }
 
     private static byte[] config(StageState stage, SortedMap<String, String> labels, List<Layer> layers)
@@ -133,13 +90,5 @@ public final class StagedImages {
                     .put("created_by", stage.layers().get(i).createdBy());
         }
         return JSON.writeValueAsBytes(root);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
     }
 }

@@ -77,17 +77,13 @@ final class Transfer {
 
     /** The length that the server gives for a file. */
     long size(URI url) throws MissingException, InterruptedException, BrokenException {
-        try {
-            HttpResponse<Void> answer = send(url, HttpRequest.Builder::HEAD, HttpResponse.BodyHandlers.discarding());
-            check(url, answer.statusCode());
-            long size = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
-            if (size < 0) {
-                throw BrokenException.lasting("it gives no length");
-            }
-            return size;
-        } catch (MissingException e) {
-            throw e;
+        HttpResponse<Void> answer = send(url, HttpRequest.Builder::HEAD, HttpResponse.BodyHandlers.discarding());
+        check(url, answer.statusCode());
+        long size = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+        if (size < 0) {
+            throw BrokenException.lasting("it gives no length");
         }
+        return size;
     }
 
     /**

@@ -56,10 +56,15 @@ public record Image(List<Layer> layers, ImageConfig config) {
     /** The manifest's JSON. */
     public byte[] manifestBytes() {
         byte[] configBytes = configBytes();
+        return manifest(new Descriptor(CONFIG, configBytes.length, Digest.of(configBytes)), layers);
+    }
+
+    /** The JSON of a manifest of these, whoever wrote the config. */
+    public static byte[] manifest(Descriptor config, List<Layer> layers) {
         ObjectNode root = JSON.createObjectNode();
         root.put("schemaVersion", 2);
         root.put("mediaType", MANIFEST);
-        describe(root.putObject("config"), new Descriptor(CONFIG, configBytes.length, Digest.of(configBytes)));
+        describe(root.putObject("config"), config);
         ArrayNode list = root.putArray("layers");
         layers.forEach(layer -> describe(list.addObject(), layer.blob()));
         return bytes(root);

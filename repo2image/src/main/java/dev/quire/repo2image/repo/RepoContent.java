@@ -12,8 +12,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The repository's own files as a layer, with the {@code .git} that belongs to them, in the notebook user's home and owned by that user. Links are kept as they are,
- * wherever they lead: nothing follows them here.
+ * The repository's own files as a layer, with the {@code .git} that belongs to them, in the notebook user's home and owned by
+ * that user. Links are kept as they are, wherever they lead: nothing follows them here.
  *
  * @param tree the files; must stay open until the layer is made
  * @param executables paths of files that are executable whether or not the repository says so

@@ -1,6 +1,5 @@
 # Builds one wheel, in isolation from all that is installed. Argument: directory for the result.
 unset VIRTUAL_ENV
-# What build systems write as the time of files: the first that a zip archive can have.
-export SOURCE_DATE_EPOCH=315532800 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONHASHSEED=0
+export PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 cd "$REPO_DIR"
 exec python3 -m pip wheel --no-deps --no-input --progress-bar off --wheel-dir "$1" -r /tmp/quire-step/requirement.txt
