@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  */
 record ServerStart(StackLock stack, BytecodeCompiler compiler) {
     private static final String PACKAGE = "quire_start/";
+    private static final List<String> MODULES = List.of("__init__.py", "imports.py", "installed.py", "later.py");
 
     /** What {@link #entries} are made from. */
     List<String> inputs(Prefix prefix) {
@@ -54,8 +55,7 @@ record ServerStart(StackLock stack, BytecodeCompiler compiler) {
         String site = prefix.sitePackages() + "/";
         Map<String, byte[]> files = new TreeMap<>();
         files.put(site + "quire_start.pth", resource("quire_start.pth"));
-        files.put(site + PACKAGE + "__init__.py", resource("__init__.py"));
-        files.put(site + PACKAGE + "later.py", resource("later.py"));
+        MODULES.forEach(module -> files.put(site + PACKAGE + module, resource(module)));
         files.put(site + PACKAGE + "stack.py", distributions().getBytes(StandardCharsets.UTF_8));
         return files;
     }

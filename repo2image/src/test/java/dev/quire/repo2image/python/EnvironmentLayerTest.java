@@ -7,8 +7,12 @@ import dev.quire.repo2image.image.Owner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,32 @@ final class EnvironmentLayerTest {
     void itNamesTheStacksDistributionsAsTheirDirectoriesAre() throws Exception {
         assertThat(text(entries(server(STACK)), "quire_start/stack.py"))
                 .contains("\"demo_package-1.0\",", "\"other-2.0.post1\",");
+    }
+
+    @Test
+    void itsPackageIsWholeAndBeginsInAServerOnly() throws Exception {
+        String packages = Prefix.notebook(python.version()).sitePackages() + "/";
+        for (Map.Entry<String, Entry> entry : entries(server(STACK)).entrySet()) {
+            if (entry.getKey().startsWith(packages) && entry.getValue() instanceof Entry.File file) {
+                Path path = directory.resolve("site").resolve(entry.getKey().substring(packages.length()));
+                Files.createDirectories(Objects.requireNonNull(path.getParent()));
+                try (InputStream in = file.content().open()) {
+                    Files.copy(in, path);
+                }
+            }
+        }
+        String ask = "import site, sys; site.addsitedir(sys.path[0]); "
+                + "print('quire_start' in sys.modules, type(sys.meta_path[0]).__name__)";
+        Path program = Files.writeString(directory.resolve("site/jupyter-lab"), ask);
+        Path other = Files.writeString(directory.resolve("site/jupyter-kernel"), ask);
+        assertThat(printed(program)).isEqualTo("True Finder");
+        assertThat(printed(other)).startsWith("False ");
+    }
+
+    private String printed(Path program) throws InterruptedException {
+        List<String> command = new ArrayList<>(python.command());
+        command.addAll(List.of("-s", program.toString()));
+        return Pythons.output(command).orElseThrow().strip();
     }
 
     @Test
