@@ -82,7 +82,7 @@ final class EnvironmentLayerTest {
 
     private String printed(Path program) throws InterruptedException {
         List<String> command = new ArrayList<>(python.command());
-        command.addAll(List.of("-s", program.toString()));
+        command.add(program.toString());
         return Pythons.output(command).orElseThrow().strip();
     }
 
