@@ -116,7 +116,7 @@ final class RegistryAssemblerTest extends AssemblerContract {
 
     private List<String> uploads() {
         return server.requests().stream()
-                .filter(request -> request.startsWith("PATCH "))
+                .filter(request -> request.matches("PUT .*/blobs/uploads/.*"))
                 .toList();
     }
 

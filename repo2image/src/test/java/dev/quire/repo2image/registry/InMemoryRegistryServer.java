@@ -12,6 +12,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +48,7 @@ public final class InMemoryRegistryServer implements AutoCloseable {
     private final ServerAccess access;
     private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
     private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
-    private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
+    private final Map<String, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
     private final AtomicInteger nextUpload = new AtomicInteger();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private volatile IntUnaryOperator faults = number -> 0;
@@ -213,22 +214,48 @@ public final class InMemoryRegistryServer implements AutoCloseable {
             return;
         }
         String id = Integer.toString(nextUpload.incrementAndGet());
-        uploads.put(id, new byte[0]);
+        uploads.put(id, new ByteArrayOutputStream());
         exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/uploads/" + id + "?state=x");
         answer(exchange, 202, "");
     }
 
     private void upload(HttpExchange exchange, String repository, String id) throws IOException {
-        byte[] before = uploads.getOrDefault(id, new byte[0]);
-        byte[] more = exchange.getRequestBody().readAllBytes();
-        byte[] all = Arrays.copyOf(before, before.length + more.length);
-        System.arraycopy(more, 0, all, before.length, more.length);
-        if (exchange.getRequestMethod().equals("PATCH")) {
-            uploads.put(id, all);
-            exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/uploads/" + id + "?state=y");
-            answer(exchange, 202, "");
+        ByteArrayOutputStream upload = uploads.get(id);
+        if (upload == null) {
+            answer(exchange, 404, "{\"errors\":[{\"code\":\"BLOB_UPLOAD_UNKNOWN\",\"message\":\"no such upload\"}]}");
             return;
         }
+        String location = "/v2/" + repository + "/blobs/uploads/" + id + "?state=y";
+        switch (exchange.getRequestMethod()) {
+            case "GET" -> {
+                exchange.getResponseHeaders().set("Location", location);
+                exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, upload.size() - 1));
+                answer(exchange, 204, "");
+            }
+            case "DELETE" -> {
+                uploads.remove(id);
+                answer(exchange, 204, "");
+            }
+            case "PATCH" -> {
+                String range = exchange.getRequestHeaders().getFirst("Content-Range");
+                if (range != null && !range.startsWith(upload.size() + "-")) {
+                    answer(exchange, 416, "");
+                    return;
+                }
+                // What came stays, however the request ends.
+                exchange.getRequestBody().transferTo(upload);
+                exchange.getResponseHeaders().set("Location", location);
+                exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, upload.size() - 1));
+                answer(exchange, 202, "");
+            }
+            default -> finish(exchange, repository, id, upload);
+        }
+    }
+
+    private void finish(HttpExchange exchange, String repository, String id, ByteArrayOutputStream upload)
+            throws IOException {
+        exchange.getRequestBody().transferTo(upload);
+        byte[] all = upload.toByteArray();
         uploads.remove(id);
         String digest = String.valueOf(query(exchange).get("digest"));
         if (!Digest.of(all).toString().equals(digest)) {
@@ -257,6 +284,10 @@ public final class InMemoryRegistryServer implements AutoCloseable {
         manifests.put(repository + ":" + reference, bytes);
         manifests.put(repository + "@" + digest, bytes);
         exchange.getResponseHeaders().set("Docker-Content-Digest", digest.toString());
+        String subject = JSON.readTree(bytes).path("subject").path("digest").asText();
+        if (listsReferrers && !subject.isEmpty()) {
+            exchange.getResponseHeaders().set("OCI-Subject", subject);
+        }
         answer(exchange, 201, "");
     }
 

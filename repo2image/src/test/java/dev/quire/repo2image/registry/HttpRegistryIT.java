@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The contract with a real registry; what is pushed lies under a prefix of its own. */
-final class JibRegistryIT extends RegistryContract {
+final class HttpRegistryIT extends RegistryContract {
     private final String prefix = "quire-test-" + UUID.randomUUID();
     private RegistrySettings settings;
 
@@ -24,7 +24,7 @@ final class JibRegistryIT extends RegistryContract {
 
     @Override
     Registry open() {
-        return new JibRegistry(settings);
+        return settings.registries().open();
     }
 
     @Override
