@@ -33,7 +33,9 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 
     /** Whether the error's code is among the answer's (OCI distribution specification, "Error Codes"). */
     boolean says(String code) {
-        return !isSuccess() && errors().valueStream().anyMatch(error -> code.equals(error.path("code").asText()));
+        return !isSuccess()
+                && errors().valueStream()
+                        .anyMatch(error -> code.equals(error.path("code").asText()));
     }
 
     /** Where the answer leads to. */
@@ -60,7 +62,9 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 
     private JsonNode errors() {
         try {
-            return body.length == 0 ? JSON.createArrayNode() : JSON.readTree(body).path("errors");
+            return body.length == 0
+                    ? JSON.createArrayNode()
+                    : JSON.readTree(body).path("errors");
         } catch (JacksonException e) {
             // A page for people.
             return JSON.createArrayNode();

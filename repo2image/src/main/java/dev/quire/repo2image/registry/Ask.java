@@ -15,14 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param limit names what is read, and bounds it
  * @param check of the answer's body
  */
-record Ask(
-        String method,
-        Scope scope,
-        Target path,
-        Map<String, String> headers,
-        Body body,
-        Limit limit,
-        Check check) {
+record Ask(String method, Scope scope, Target path, Map<String, String> headers, Body body, Limit limit, Check check) {
     /** What registries are asked to accept as a manifest at least (OCI distribution specification, "Pushing Manifests"). */
     private static final int LARGEST_MANIFEST = 4 << 20;
 
@@ -81,8 +74,7 @@ record Ask(
     }
 
     static Ask of(String method, Scope scope, Target path) {
-        return new Ask(
-                method, scope, path, Map.of(), Body.NONE, new Limit("An answer", LARGEST_MANIFEST), Check.NONE);
+        return new Ask(method, scope, path, Map.of(), Body.NONE, new Limit("An answer", LARGEST_MANIFEST), Check.NONE);
     }
 
     Ask with(Map<String, String> more) {

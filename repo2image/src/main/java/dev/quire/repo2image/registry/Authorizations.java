@@ -73,7 +73,8 @@ final class Authorizations {
         synchronized (slot) {
             if (!clock.instant().isBefore(slot.end)) {
                 JsonNode answer = buy(scope, asked);
-                slot.token = answer.path("token").asText(answer.path("access_token").asText());
+                slot.token =
+                        answer.path("token").asText(answer.path("access_token").asText());
                 if (!WORD.matcher(slot.token).matches()) {
                     throw new IOException("its token server gives no token");
                 }
@@ -150,8 +151,8 @@ final class Authorizations {
         try {
             URI realm = http.home().uri().resolve(text);
             boolean secure = "https".equalsIgnoreCase(realm.getScheme());
-            boolean plain = "http".equalsIgnoreCase(realm.getScheme())
-                    && settings.security() == Security.PLAIN_HTTP_ALLOWED;
+            boolean plain =
+                    "http".equalsIgnoreCase(realm.getScheme()) && settings.security() == Security.PLAIN_HTTP_ALLOWED;
             if (realm.getHost() != null && (secure || plain)) {
                 return realm;
             }

@@ -46,11 +46,11 @@ final class Manifests {
 
     /** The manifest or index that a tag or digest names. */
     Optional<byte[]> read(String repository, String reference) throws IOException {
-        Ask ask = Ask.of("GET", Scope.pull(repository), "manifests/" + reference).with(Map.of("Accept", READABLE));
+        Ask ask =
+                Ask.of("GET", Scope.pull(repository), "manifests/" + reference).with(Map.of("Accept", READABLE));
         return calls.find(ask.checking(answer -> {
-                    Optional<Digest> named = reference.startsWith("sha256:")
-                            ? Optional.of(Digest.parse(reference))
-                            : digest(answer);
+                    Optional<Digest> named =
+                            reference.startsWith("sha256:") ? Optional.of(Digest.parse(reference)) : digest(answer);
                     if (named.isPresent()) {
                         Ask.Check.digest(named.get()).of(answer);
                     }
@@ -77,7 +77,8 @@ final class Manifests {
             if (!answer.says("MANIFEST_BLOB_UNKNOWN") && !answer.says("BLOB_UNKNOWN")) {
                 throw calls.sentence(scope.repository(), answer);
             }
-            // Distribution rewrites a blob's link in place when somebody else puts the same blob into the same repository; a
+            // Distribution rewrites a blob's link in place when somebody else puts the same blob into the same
+            // repository; a
             // manifest that is checked in that moment is refused, and accepted a moment later.
             if (attempt == Math.min(3, calls.patience().attempts())) {
                 throw calls.missing(scope.repository(), answer);
@@ -99,9 +100,8 @@ final class Manifests {
         Ask ask = Ask.of("GET", Scope.pull(repository), "referrers/" + subject);
         URI page = calls.uri(ask);
         for (int pages = 0; pages < MAX_PAGES; pages++) {
-            Optional<Answer> answer = calls.find(
-                    Ask.of("GET", Scope.pull(repository), new Ask.Target.Given(page))
-                            .with(Map.of("Accept", ReferrersIndex.MEDIA_TYPE)));
+            Optional<Answer> answer = calls.find(Ask.of("GET", Scope.pull(repository), new Ask.Target.Given(page))
+                    .with(Map.of("Accept", ReferrersIndex.MEDIA_TYPE)));
             // Some answer unknown paths with a page for people.
             if (answer.isEmpty() || !answer.get().header("Content-Type").startsWith(ReferrersIndex.MEDIA_TYPE)) {
                 return Optional.empty();

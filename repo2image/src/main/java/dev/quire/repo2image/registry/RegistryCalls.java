@@ -30,8 +30,8 @@ final class RegistryCalls {
     RegistryCalls(RegistrySettings settings, Patience patience) {
         this.settings = settings;
         this.http = new RegistryHttp(settings, patience.quiet());
-        this.authorizations = new Authorizations(
-                settings, http, new RegistryLogin(settings, patience.clock()), patience.clock());
+        this.authorizations =
+                new Authorizations(settings, http, new RegistryLogin(settings, patience.clock()), patience.clock());
         this.patience = patience;
     }
 
@@ -98,8 +98,7 @@ final class RegistryCalls {
         try {
             Optional<String> sent = authorizations.header(ask.scope());
             Answer answer = follow(ask, sent);
-            if (answer.status() == 401
-                    && authorizations.learn(ask.scope(), sent, answer.header("WWW-Authenticate"))) {
+            if (answer.status() == 401 && authorizations.learn(ask.scope(), sent, answer.header("WWW-Authenticate"))) {
                 answer = follow(ask, authorizations.header(ask.scope()));
             }
             if (answer.isSuccess()) {

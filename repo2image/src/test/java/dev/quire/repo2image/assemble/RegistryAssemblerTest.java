@@ -122,8 +122,7 @@ final class RegistryAssemblerTest extends AssemblerContract {
             return new ServerFaults.None();
         });
         assertThat(assembler
-                        .assemble(
-                                List.of(TestLayer.tree(1), TestLayer.tree(2)), CONFIG, "quire/b", "one", events::add)
+                        .assemble(List.of(TestLayer.tree(1), TestLayer.tree(2)), CONFIG, "quire/b", "one", events::add)
                         .digest())
                 .isEqualTo(first);
         assertThat(lost).isTrue();

@@ -77,12 +77,14 @@ final class RegistryFaultsTest {
                 assertThat(server.wrongBlobs()).isEmpty();
             }
         }
-        assertThat(right).as("%d builds ended with: %s", sentences.size(), sentences).isGreaterThan(BUILDS * 2 / 3);
+        assertThat(right)
+                .as("%d builds ended with: %s", sentences.size(), sentences)
+                .isGreaterThan(BUILDS * 2 / 3);
     }
 
     private Digest build(Registries registries, String cache) throws IOException, InterruptedException {
-        Assembler assembler = new Assembler(
-                new LayerStore(directory.resolve(cache)), registries, Assembler.Pool.SHARED, 2);
+        Assembler assembler =
+                new Assembler(new LayerStore(directory.resolve(cache)), registries, Assembler.Pool.SHARED, 2);
         List<LayerSource> layers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             layers.add(TestLayer.tree(i));

@@ -117,8 +117,10 @@ final class BlobUploadsTest {
         Registry registry = server.impatient().open();
         registry.put("layers", blob.descriptor(), "", blob.file);
         server.forgetRequests();
-        assertThat(registry.put("quire/a", blob.descriptor(), "layers", blob.file)).isEqualTo(Transfer.MOUNTED);
-        assertThat(registry.put("quire/a", blob.descriptor(), "layers", blob.file)).isEqualTo(Transfer.PRESENT);
+        assertThat(registry.put("quire/a", blob.descriptor(), "layers", blob.file))
+                .isEqualTo(Transfer.MOUNTED);
+        assertThat(registry.put("quire/a", blob.descriptor(), "layers", blob.file))
+                .isEqualTo(Transfer.PRESENT);
         assertThat(server.requests()).hasSize(2);
     }
 

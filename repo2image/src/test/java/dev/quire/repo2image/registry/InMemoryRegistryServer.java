@@ -106,7 +106,8 @@ public final class InMemoryRegistryServer implements AutoCloseable {
 
     /** The same, where faults are tried again at once. */
     public Registries impatient() {
-        Patience hurried = new Patience(6, Duration.ofMillis(2), Duration.ofSeconds(2), Duration.ofMillis(300), InstantSource.system());
+        Patience hurried = new Patience(
+                6, Duration.ofMillis(2), Duration.ofSeconds(2), Duration.ofMillis(300), InstantSource.system());
         HttpRegistry registry = new HttpRegistry(
                 RegistrySettings.parse(
                         "http://" + host(), RegistrySettings.Security.PLAIN_HTTP_ALLOWED, Optional.empty()),
@@ -240,7 +241,8 @@ public final class InMemoryRegistryServer implements AutoCloseable {
 
     /** Whether the request went wrong, and is over. */
     private boolean troubled(HttpExchange exchange) throws IOException {
-        ServerFaults.Fault fault = troubles.next(exchange.getRequestMethod(), exchange.getRequestURI().toString());
+        ServerFaults.Fault fault = troubles.next(
+                exchange.getRequestMethod(), exchange.getRequestURI().toString());
         switch (fault) {
             case ServerFaults.Status(int status, Optional<String> retryAfter) -> {
                 retryAfter.ifPresent(value -> exchange.getResponseHeaders().set("Retry-After", value));
