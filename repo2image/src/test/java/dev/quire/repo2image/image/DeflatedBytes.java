@@ -12,7 +12,15 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /** A content in memory that lies deflated, by Java's own deflater. */
-record DeflatedBytes(byte[] bytes, byte[] stream) implements Content, Deflated {
+final class DeflatedBytes implements Content, Deflated {
+    private final byte[] bytes;
+    private final byte[] stream;
+
+    private DeflatedBytes(byte[] bytes, byte[] stream) {
+        this.bytes = bytes;
+        this.stream = stream;
+    }
+
     /**
      * @param level 0 to 9
      */
@@ -27,6 +35,11 @@ record DeflatedBytes(byte[] bytes, byte[] stream) implements Content, Deflated {
             deflater.end();
         }
         return new DeflatedBytes(bytes, stream.toByteArray());
+    }
+
+    /** The deflate stream. */
+    byte[] stream() {
+        return stream;
     }
 
     @Override
