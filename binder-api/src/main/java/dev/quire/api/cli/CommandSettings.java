@@ -122,7 +122,7 @@ final class CommandSettings {
                 .filter(codec -> codec.name().equalsIgnoreCase(text))
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(
-                        "QUIRE_BUILD_CODEC cannot be '" + text + "'; write zstd, gzip, splice or none."));
+                        "QUIRE_BUILD_CODEC cannot be '" + text + "'; write zstd, gzip, splice, estargz or none."));
     }
 
     /** A time as the service's settings have it, such as {@code 12h}. */

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param renewal how long what a repository asks for without naming a version (requirements, apt packages, conda, R and Julia
  *     packages, the channel of Nix) keeps its first answer, so that commits share their layers; exact locks keep theirs for ever
  * @param codec how layers are packed: `zstd`, fewest bytes and fastest to unpack; `gzip`, as other builders write it; `splice`, gzip that
- *     takes over what lies deflated in packages, fastest to make; `none`. Changing it makes all layers anew.
+ *     takes over what lies deflated in packages, fastest to make; `estargz`, the same with a table by which lazy-pulling runtimes start
+ *     early; `none`. Another one makes all layers anew.
  */
 @ConfigurationProperties("quire.build")
 public record BuildConfig(

@@ -7,8 +7,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * How the tar of a layer is packed. The tar, and with it the diff id, is the same whatever the codec; the blob is not, so the codec is
- * part of the finished layer's key.
+ * How the tar of a layer is packed. The tar, and with it the diff id, is the same whatever the codec ({@link #ESTARGZ} excepted); the blob
+ * is not, so the codec is part of the finished layer's key.
  */
 public enum Codec {
     /** zstd at level 3: the fewest bytes, and the fastest to unpack. */
@@ -22,6 +22,13 @@ public enum Codec {
      * readers it is ordinary gzip (RFC 1952, section 2.2).
      */
     SPLICE("tar/2+splice/1", "+gzip"),
+
+    /**
+     * {@link #SPLICE} in the form of eStargz: each file a member of its own, and a table of contents by which runtimes that can do so
+     * start before they have pulled the layer; others see an ordinary one. The tar holds the table and a landmark file beside the
+     * entries, so its diff id is not that of the other codecs.
+     */
+    ESTARGZ("tar/2+estargz/1", "+gzip"),
 
     /** Not packed at all, for a registry next to its nodes. */
     NONE("tar/2+none", "");
@@ -55,7 +62,7 @@ public enum Codec {
                 yield zstd;
             }
             case GZIP -> gzip(out, Deflater.DEFAULT_COMPRESSION);
-            case SPLICE -> gzip(out, SplicedGzip.LEVEL);
+            case SPLICE, ESTARGZ -> gzip(out, SplicedGzip.LEVEL);
             case NONE -> out;
         };
     }

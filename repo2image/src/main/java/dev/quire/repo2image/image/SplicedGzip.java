@@ -3,9 +3,9 @@ package dev.quire.repo2image.image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -21,14 +21,14 @@ final class SplicedGzip implements TarSink, AutoCloseable {
     /** A deflated content below this size costs less to deflate again than to start two members for. */
     private static final int SMALL = 1 << 10;
 
-    /** Flags and time are unset; the system is "unknown", as in Java's own gzip. */
-    private static final byte[] MEMBER = {0x1f, (byte) 0x8b, Deflater.DEFLATED, 0, 0, 0, 0, 0, 0, (byte) 0xff};
-
     private static final int BUFFER = 1 << 16;
-    private static final int LONGEST_STORED = BUFFER - 1;
 
-    private final OutputStream out;
+    private final GzipFrames out;
     private final MessageDigest tar = Digest.sha256();
+
+    /** Get every byte of the tar: {@link #tar}, and the file's own while one is asked for. */
+    private final List<MessageDigest> digests = new ArrayList<>(List.of(tar));
+
     private final Deflater deflater = new Deflater(LEVEL, true);
     private final byte[] plain = new byte[BUFFER];
     private final byte[] packed = new byte[BUFFER];
@@ -42,17 +42,22 @@ final class SplicedGzip implements TarSink, AutoCloseable {
     private int waiting;
 
     SplicedGzip(OutputStream out) {
-        this.out = out;
+        this.out = new GzipFrames(out);
     }
 
     @Override
-    public void header(byte[] blocks) throws IOException {
-        add(blocks);
+    public void header(Entry entry, byte[] blocks) throws IOException {
+        add(blocks, blocks.length);
     }
 
     @Override
-    public void zeros(int count) throws IOException {
-        add(new byte[count]);
+    public void padding(int count) throws IOException {
+        add(TarHeader.END, count);
+    }
+
+    @Override
+    public void end() throws IOException {
+        add(TarHeader.END, TarHeader.END.length);
     }
 
     @Override
@@ -66,9 +71,44 @@ final class SplicedGzip implements TarSink, AutoCloseable {
         }
     }
 
-    /** Ends the archive; the diff id. */
-    Digest finish() throws IOException {
+    /**
+     * A content as a member of its own, whatever its size.
+     *
+     * @param sum gets its bytes
+     */
+    long member(Content content, MessageDigest sum) throws IOException {
         endMember();
+        digests.add(sum);
+        try {
+            Optional<Deflated> deflated = content.deflated();
+            if (deflated.isPresent()) {
+                return splice(deflated.get());
+            }
+            try (InputStream in = content.open()) {
+                long size = deflate(in, content.size());
+                endMember();
+                return size;
+            }
+        } finally {
+            digests.remove(sum);
+        }
+    }
+
+    /** The end of the blob, by which readers find something in it. */
+    void footer(byte[] field) throws IOException {
+        endMember();
+        out.footer(field);
+    }
+
+    /** Where the next byte of the blob will lie, when no member is open. */
+    long position() {
+        return out.position();
+    }
+
+    /** The digest of the tar; called once, at its end. */
+    Digest diffId() throws IOException {
+        endMember();
+        out.flush();
         return Digest.finish(tar.digest());
     }
 
@@ -79,16 +119,16 @@ final class SplicedGzip implements TarSink, AutoCloseable {
 
     private long splice(Deflated content) throws IOException {
         endMember();
-        out.write(MEMBER);
+        out.begin();
         long size = 0;
         try (InputStream in = content.open(out)) {
             int count;
             while ((count = in.read(plain, 0, BUFFER)) >= 0) {
-                tar.update(plain, 0, count);
+                hash(count);
                 size += count;
             }
         }
-        trailer(content.crc32(), size);
+        out.end(content.crc32(), size);
         return size;
     }
 
@@ -132,43 +172,43 @@ final class SplicedGzip implements TarSink, AutoCloseable {
 
     /** A member of stored blocks. */
     private long store(InputStream in, int first) throws IOException {
-        out.write(MEMBER);
+        out.begin();
         CRC32 sum = new CRC32();
         long size = 0;
-        for (int count = first; count > 0; count = in.readNBytes(plain, 0, LONGEST_STORED)) {
+        for (int count = first; count > 0; count = in.readNBytes(plain, 0, GzipFrames.LONGEST_STORED)) {
             int from = 0;
             // The first chunk may be one byte longer than a block can be.
             for (int left = count; left > 0; ) {
-                int block = Math.min(left, LONGEST_STORED);
-                storedBlock(0, block);
-                out.write(plain, from, block);
+                int block = Math.min(left, GzipFrames.LONGEST_STORED);
+                out.stored(plain, from, block);
                 from += block;
                 left -= block;
             }
             sum.update(plain, 0, count);
-            tar.update(plain, 0, count);
+            hash(count);
             size += count;
         }
-        storedBlock(1, 0);
-        trailer(sum.getValue(), size);
+        out.storedEnd();
+        out.end(sum.getValue(), size);
         return size;
     }
 
-    private void storedBlock(int last, int count) throws IOException {
-        out.write(new byte[] {(byte) last, (byte) count, (byte) (count >> 8), (byte) ~count, (byte) (~count >> 8)});
-    }
-
-    private void add(byte[] bytes) throws IOException {
+    /** Adds to the open member. */
+    void add(byte[] bytes, int length) throws IOException {
         int from = 0;
-        while (from < bytes.length) {
+        while (from < length) {
             if (waiting == BUFFER) {
                 deflateWaiting();
             }
-            int count = Math.min(bytes.length - from, BUFFER - waiting);
+            int count = Math.min(length - from, BUFFER - waiting);
             System.arraycopy(bytes, from, plain, waiting, count);
             waiting += count;
             from += count;
         }
+    }
+
+    private void hash(int count) {
+        digests.forEach(digest -> digest.update(plain, 0, count));
     }
 
     private void deflateWaiting() throws IOException {
@@ -176,9 +216,9 @@ final class SplicedGzip implements TarSink, AutoCloseable {
             return;
         }
         if (length == 0) {
-            out.write(MEMBER);
+            out.begin();
         }
-        tar.update(plain, 0, waiting);
+        hash(waiting);
         crc.update(plain, 0, waiting);
         length += waiting;
         deflater.setInput(plain, 0, waiting);
@@ -188,7 +228,8 @@ final class SplicedGzip implements TarSink, AutoCloseable {
         }
     }
 
-    private void endMember() throws IOException {
+    /** What is added next begins a new member. */
+    void endMember() throws IOException {
         deflateWaiting();
         if (length == 0) {
             return;
@@ -198,14 +239,8 @@ final class SplicedGzip implements TarSink, AutoCloseable {
             out.write(packed, 0, deflater.deflate(packed));
         }
         deflater.reset();
-        trailer(crc.getValue(), length);
+        out.end(crc.getValue(), length);
         crc.reset();
         length = 0;
-    }
-
-    /** Ends a member; the size is modulo 2³², as RFC 1952 has it. */
-    private void trailer(long sum, long size) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        out.write(bytes.putInt((int) sum).putInt((int) size).array());
     }
 }

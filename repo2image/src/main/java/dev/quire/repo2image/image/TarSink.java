@@ -6,21 +6,23 @@ import java.io.OutputStream;
 
 /** Takes a tar in the pieces that it consists of, so that each can be packed in its own way. */
 interface TarSink {
-    /** The header blocks of the next entry. */
-    void header(byte[] blocks) throws IOException;
+    /** The next entry, as its header blocks. */
+    void header(Entry entry, byte[] blocks) throws IOException;
 
     /** The content of that entry; returns how many bytes there were. */
     long content(Content content) throws IOException;
 
-    /** So many zero bytes, no more than two blocks: padding, or the end. */
-    void zeros(int count) throws IOException;
+    /** So many zero bytes, less than a block, behind a content. */
+    void padding(int count) throws IOException;
+
+    /** The end of the archive. */
+    void end() throws IOException;
 
     /** Puts the pieces one after the other. */
     static TarSink of(OutputStream out) {
-        byte[] zeros = new byte[2 * TarHeader.BLOCK];
         return new TarSink() {
             @Override
-            public void header(byte[] blocks) throws IOException {
+            public void header(Entry entry, byte[] blocks) throws IOException {
                 out.write(blocks);
             }
 
@@ -32,8 +34,13 @@ interface TarSink {
             }
 
             @Override
-            public void zeros(int count) throws IOException {
-                out.write(zeros, 0, count);
+            public void padding(int count) throws IOException {
+                out.write(TarHeader.END, 0, count);
+            }
+
+            @Override
+            public void end() throws IOException {
+                out.write(TarHeader.END);
             }
         };
     }

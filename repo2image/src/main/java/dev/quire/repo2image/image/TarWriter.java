@@ -39,10 +39,10 @@ public final class TarWriter {
         // A hard link must come after what it links to, so links form the tail.
         for (Entry entry : sorted.values()) {
             if (entry instanceof Entry.HardLink link) {
-                out.header(TarHeader.link(link.path(), target(link, sorted)));
+                out.header(link, TarHeader.link(link.path(), target(link, sorted)));
             }
         }
-        out.zeros(2 * TarHeader.BLOCK);
+        out.end();
     }
 
     /** What a link stands for in the end. */
@@ -87,7 +87,7 @@ public final class TarWriter {
     }
 
     private static void write(Entry entry, TarSink out) throws IOException {
-        out.header(TarHeader.of(entry));
+        out.header(entry, TarHeader.of(entry));
         if (entry instanceof Entry.File file) {
             long size = file.content().size();
             long written = out.content(file.content());
@@ -95,7 +95,7 @@ public final class TarWriter {
                 throw new IOException(
                         "The content of " + entry.path() + " has " + written + " bytes instead of " + size);
             }
-            out.zeros(TarHeader.padding(size));
+            out.padding(TarHeader.padding(size));
         }
     }
 }

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ final class WheelCodecTest {
             List<Entry> entries = entries(each.write(directory), each);
             ByteArrayOutputStream expected = new ByteArrayOutputStream();
             TarWriter.write(entries, expected);
-            for (Codec codec : Codec.values()) {
+            for (Codec codec : EnumSet.complementOf(EnumSet.of(Codec.ESTARGZ))) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 Layer layer = LayerWriter.write(codec, Sources.of("demo", entries), out);
                 try (InputStream tar =
