@@ -24,6 +24,7 @@ import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PythonEnvironment;
 import dev.quire.repo2image.python.StackLock;
+import dev.quire.repo2image.python.UvCache;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
@@ -50,6 +51,7 @@ import java.util.Optional;
  * How this installation builds images.
  *
  * @param cache where layers, packages and tools are kept
+ * @param cacheSize how many bytes it may take
  * @param registry where images go; empty: an OCI layout in the cache
  * @param mirror the Debian mirror; empty: the one of this machine's own package manager
  * @param index where Python packages come from
@@ -61,6 +63,7 @@ import java.util.Optional;
  */
 public record Repo2ImageSettings(
         Path cache,
+        long cacheSize,
         Optional<RegistrySettings> registry,
         Optional<String> mirror,
         PackageIndex index,
@@ -70,6 +73,8 @@ public record Repo2ImageSettings(
         Steps steps,
         Languages languages) {
     private static final int CONNECTIONS = 16;
+    /** The part of the cache that may be taken by what is remembered of package indexes: one of so many. */
+    private static final int INDEX_SHARE = 20;
 
     /**
      * How steps are run that run code of repositories and packages.
@@ -100,7 +105,7 @@ public record Repo2ImageSettings(
     public Repo2Image open(ContentRemote remote, Addresses addresses) {
         CacheDirectory directory;
         try {
-            directory = CacheDirectory.open(cache);
+            directory = CacheDirectory.open(cache, cacheSize, new UvCache(cache, cacheSize / INDEX_SHARE)::trim);
         } catch (IOException e) {
             throw new BuildException(
                     BuildError.MISCONFIGURED,
@@ -183,7 +188,7 @@ public record Repo2ImageSettings(
         return new Registries() {
             @Override
             public Registry open() {
-                return new OciLayout(store.layout());
+                return OciLayout.cached(store.layout());
             }
 
             @Override

@@ -92,6 +92,7 @@ class RefusedBuildsTest {
     private Repo2ImageSettings settings() {
         return new Repo2ImageSettings(
                 cache,
+                1 << 30,
                 Optional.of(RegistrySettings.parse(
                         "http://" + registry.host(), RegistrySettings.Security.PLAIN_HTTP_ALLOWED, Optional.empty())),
                 Optional.of("http://127.0.0.1:9/debian"),

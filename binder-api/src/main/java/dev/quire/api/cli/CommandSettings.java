@@ -2,6 +2,7 @@ package dev.quire.api.cli;
 
 import dev.quire.api.TrustStore;
 import dev.quire.api.Version;
+import dev.quire.api.config.ByteSize;
 import dev.quire.api.step.EngineBuilds;
 import dev.quire.api.step.EngineSteps;
 import dev.quire.api.step.LauncherBuilder;
@@ -47,6 +48,7 @@ final class CommandSettings {
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
     private static final Duration RENEWAL = Duration.ofDays(1);
+    private static final ByteSize CACHE_SIZE = ByteSize.parse("20GiB");
 
     private final Map<String, String> environment;
 
@@ -60,6 +62,18 @@ final class CommandSettings {
                 .map(path -> path.startsWith("~/") ? home().resolve(path.substring(2)) : Path.of(path))
                 .orElseGet(() -> home().resolve(".cache").resolve("quire"))
                 .toAbsolutePath();
+    }
+
+    /** How much it may take. */
+    private long cacheSize() {
+        try {
+            return value("QUIRE_CACHE_SIZE")
+                    .map(ByteSize::parse)
+                    .orElse(CACHE_SIZE)
+                    .bytes();
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("QUIRE_CACHE_SIZE: " + e.getMessage());
+        }
     }
 
     /** The layout of this machine's images. */
@@ -99,6 +113,7 @@ final class CommandSettings {
     Repo2ImageSettings builds(Optional<RegistrySettings> registry) {
         return new Repo2ImageSettings(
                 cache(),
+                cacheSize(),
                 registry,
                 value("QUIRE_DEBIAN_MIRROR"),
                 new PackageIndex(

@@ -160,10 +160,10 @@ public final class Assembler {
             store(registry, shared, repository, source, layer, usable, events);
             return layer;
         } catch (IOException e) {
-            if (!usable || store.holds(layer)) {
+            if (!usable || store.holdsIndeed(layer)) {
                 throw e;
             }
-            // The record was right, but the registry has lost the blob: its clean-up went past us.
+            // The registry has lost the blob, since its clean-up went past us, and ours is lost or broken too.
             made.increment();
             Layer again = making.make(source, events);
             store(registry, shared, repository, source, again, false, events);
