@@ -102,8 +102,9 @@ final class Eviction {
                 }
             }
         }
-        LOG.info("Removed {} MB from the cache {}, which takes {} MB now", mb(before - total), cache, mb(total));
-        if (total > size) {
+        if (total < before) {
+            LOG.info("Removed {} MB from the cache {}, which takes {} MB now", mb(before - total), cache, mb(total));
+        } else if (total > size) {
             LOG.warn(
                     "The cache {} takes {} MB, more than the {} MB that it may, because builds need all of it; set"
                             + " quire.cache-size to more.",

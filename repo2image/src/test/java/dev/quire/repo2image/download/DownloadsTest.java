@@ -104,9 +104,9 @@ final class DownloadsTest {
     void aFileWithOtherBytesOnTheDiskIsFetchedAgain() throws Exception {
         assertThat(get()).hasBinaryContent(BYTES);
         assertThat(downloads.find(DIGEST, OptionalLong.empty())).hasValue(downloads.path(DIGEST));
-        Files.write(downloads.path(DIGEST), random(BYTES.length));
+        Files.write(downloads.path(DIGEST), new byte[BYTES.length]);
         assertThat(downloads.find(DIGEST, OptionalLong.empty())).isEmpty();
-        Files.write(downloads.path(DIGEST), random(BYTES.length));
+        Files.write(downloads.path(DIGEST), new byte[BYTES.length]);
         assertThat(get()).hasBinaryContent(BYTES);
         assertThat(get()).hasBinaryContent(BYTES);
         assertThat(server.requests()).containsExactly("GET /a.whl", "GET /a.whl");
