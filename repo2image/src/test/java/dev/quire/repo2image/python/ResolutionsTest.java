@@ -32,8 +32,10 @@ final class ResolutionsTest {
         resolutions(Instant.now()).keep(KEY, WHEELS);
         assertThat(resolutions(Instant.now()).find(KEY).orElseThrow())
                 .extracting(LockedWheel::digest)
-                .containsExactlyElementsOf(WHEELS.stream().map(LockedWheel::digest).toList());
-        assertThat(resolutions(Instant.now().plus(Duration.ofDays(2))).find(KEY)).isEmpty();
+                .containsExactlyElementsOf(
+                        WHEELS.stream().map(LockedWheel::digest).toList());
+        assertThat(resolutions(Instant.now().plus(Duration.ofDays(2))).find(KEY))
+                .isEmpty();
     }
 
     @Test
@@ -44,7 +46,8 @@ final class ResolutionsTest {
         String text = Files.readString(file);
         int second = text.lastIndexOf("[[packages]]");
         // Half a list of packages is a list of packages too.
-        for (String broken : List.of("", "x", text.substring(0, second), text.replaceFirst("version = \"", "version = \"1"))) {
+        for (String broken :
+                List.of("", "x", text.substring(0, second), text.replaceFirst("version = \"", "version = \"1"))) {
             Files.writeString(file, broken);
             assertThat(resolutions.find(KEY)).isEmpty();
             assertThat(file).doesNotExist();
