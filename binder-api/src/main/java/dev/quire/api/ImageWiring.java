@@ -102,6 +102,7 @@ final class ImageWiring {
         Repo2ImageSettings settings = new Repo2ImageSettings(
                 quire.cache(),
                 quire.cacheSize().bytes(),
+                build.codec(),
                 Optional.ofNullable(registry.prefix()).map(prefix -> settings(prefix, registry)),
                 Optional.ofNullable(debian.mirror()).map(URI::toString),
                 new PackageIndex(

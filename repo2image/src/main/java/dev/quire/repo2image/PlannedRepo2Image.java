@@ -13,7 +13,6 @@ import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
 import dev.quire.repo2image.cache.Leases;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
-import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.repo.ContentRemote;
@@ -171,9 +170,7 @@ final class PlannedRepo2Image implements Repo2Image {
     }
 
     private static void attach(Subject subject, BuildLog record, Registry registry) throws IOException {
-        for (Attachment document : Documents.of(subject, record)) {
-            registry.attach(subject.name().repository(), subject.manifest(), document);
-        }
+        registry.attachAll(subject.name().repository(), subject.manifest(), Documents.of(subject, record));
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.dockerfile.StagedImages;
 import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PythonEnvironment;
@@ -52,6 +53,7 @@ import java.util.Optional;
  *
  * @param cache where layers, packages and tools are kept
  * @param cacheSize how many bytes it may take
+ * @param codec how layers are packed
  * @param registry where images go; empty: an OCI layout in the cache
  * @param mirror the Debian mirror; empty: the one of this machine's own package manager
  * @param index where Python packages come from
@@ -64,6 +66,7 @@ import java.util.Optional;
 public record Repo2ImageSettings(
         Path cache,
         long cacheSize,
+        Codec codec,
         Optional<RegistrySettings> registry,
         Optional<String> mirror,
         PackageIndex index,
@@ -113,7 +116,7 @@ public record Repo2ImageSettings(
                             + "); make it writable or set quire.cache to another.",
                     e);
         }
-        LayerStore store = new LayerStore(cache);
+        LayerStore store = new LayerStore(cache, codec);
         HttpClient http = Downloads.client();
         Destinations destinations = new Destinations(addresses);
         index.url().map(URI::create).ifPresent(destinations::trust);

@@ -6,7 +6,6 @@ import dev.quire.repo2image.cache.KeyLocks;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.image.LayerWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -36,7 +35,7 @@ final class LayerMaking {
     /** The layer: the one that another build has made or is making, or else a new one. */
     Layer make(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
         CompletableFuture<Layer> mine = new CompletableFuture<>();
-        CompletableFuture<Layer> other = making.putIfAbsent(LayerWriter.key(source), mine);
+        CompletableFuture<Layer> other = making.putIfAbsent(store.key(source), mine);
         if (other != null) {
             return await(other, source, events);
         }
@@ -46,7 +45,7 @@ final class LayerMaking {
         } finally {
             // Those who wait for a layer that was not made, for whatever reason, make it themselves.
             mine.cancel(false);
-            making.remove(LayerWriter.key(source), mine);
+            making.remove(store.key(source), mine);
         }
     }
 
@@ -62,7 +61,7 @@ final class LayerMaking {
 
     /** Other processes may make the same; the one that waited takes what the other has made. */
     private Layer makeOnce(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
-        LayerKey key = LayerWriter.key(source);
+        LayerKey key = store.key(source);
         try (KeyLocks.Held _ = store.hold(key)) {
             // Somebody may have made it between our look at the store and now.
             Optional<Layer> made = store.find(key);

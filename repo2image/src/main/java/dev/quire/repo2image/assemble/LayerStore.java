@@ -3,6 +3,7 @@ package dev.quire.repo2image.assemble;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.cache.CacheArea;
 import dev.quire.repo2image.cache.KeyLocks;
 import dev.quire.repo2image.image.Digest;
@@ -33,14 +34,17 @@ public final class LayerStore {
 
     private final Path records;
     private final Path layout;
+    private final Codec codec;
     private final CacheArea recordArea;
     private final CacheArea blobArea;
     private final KeyLocks locks;
 
     /**
      * @param cache the cache directory; blobs lie in the image layout {@code oci} in it
+     * @param codec how layers are packed that are made here
      */
-    public LayerStore(Path cache) {
+    public LayerStore(Path cache, Codec codec) {
+        this.codec = codec;
         this.records = cache.resolve("layers");
         this.layout = cache.resolve("oci");
         this.recordArea = new CacheArea(records);
@@ -51,6 +55,16 @@ public final class LayerStore {
     /** The image layout that holds the blobs. */
     public Path layout() {
         return layout;
+    }
+
+    /** How layers are packed that are made here. */
+    public Codec codec() {
+        return codec;
+    }
+
+    /** The key of the finished layer. */
+    public LayerKey key(LayerSource source) {
+        return LayerWriter.key(codec, source);
     }
 
     /** The layer of that key, if it has been made or seen; its blob need not be here. */
@@ -97,12 +111,12 @@ public final class LayerStore {
         try {
             Layer layer;
             try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                layer = LayerWriter.write(source, Channels.newOutputStream(out));
+                layer = LayerWriter.write(codec, source, Channels.newOutputStream(out));
                 out.force(false);
             }
             blobArea.seal(part);
             Files.move(part, blob(layer), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            remember(LayerWriter.key(source), layer);
+            remember(key(source), layer);
             return layer;
         } finally {
             Files.deleteIfExists(part);

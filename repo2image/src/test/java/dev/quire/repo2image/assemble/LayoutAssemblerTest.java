@@ -3,6 +3,7 @@ package dev.quire.repo2image.assemble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.repo2image.cache.Leases;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Images;
 import dev.quire.repo2image.registry.OciLayout;
@@ -130,7 +131,7 @@ final class LayoutAssemblerTest extends AssemblerContract {
     void twoMachinesMakeTheSameImage() throws Exception {
         Digest here = assemble(assembler(), "one", TestLayer.tree(1), TestLayer.tree(2));
         Assembler other = new Assembler(
-                new LayerStore(directory.resolve("other")),
+                new LayerStore(directory.resolve("other"), Codec.ZSTD),
                 new Registries() {
                     @Override
                     public Registry open() {
