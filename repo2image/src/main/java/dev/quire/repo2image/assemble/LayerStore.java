@@ -143,7 +143,6 @@ public final class LayerStore {
             Path part = Files.createTempFile(target.getParent(), "part-", null);
             try {
                 Files.write(part, bytes);
-                blobArea.seal(part);
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(part);

@@ -17,7 +17,9 @@ import java.security.DigestInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ public final class CacheArea {
 
     private final Path directory;
     private final InstantSource clock;
+    private final Map<Path, FileTime> written = new ConcurrentHashMap<>();
 
     public CacheArea(Path directory) {
         this(directory, InstantSource.system());
@@ -72,7 +75,15 @@ public final class CacheArea {
         }
     }
 
-    /** Notes that a file is finished and its bytes are right. */
+    /**
+     * Notes that this process has found the bytes of a file right while it wrote them. As the disk need not have them yet, other
+     * processes find out for themselves.
+     */
+    public void written(Path file) throws IOException {
+        written.put(file, Files.getLastModifiedTime(file));
+    }
+
+    /** Notes that a file is finished, on the disk too, and its bytes are right. */
     public void seal(Path file) throws IOException {
         Files.setLastModifiedTime(file, FileTime.from(sealed(clock.instant())));
     }
@@ -96,9 +107,10 @@ public final class CacheArea {
         try {
             BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
             boolean right = found.isRegularFile() && (size.isEmpty() || size.getAsLong() == found.size());
-            if (right && trusted && isSealed(found.lastModifiedTime())) {
+            if (right && trusted && isKnown(file, found.lastModifiedTime())) {
                 return use(file);
             }
+            written.remove(file);
             if (right && digestOf(file).equals(digest)) {
                 seal(file);
                 return true;
@@ -148,6 +160,10 @@ public final class CacheArea {
                 return lock.isValid() && step.run();
             }
         }
+    }
+
+    private boolean isKnown(Path file, FileTime time) {
+        return isSealed(time) || time.equals(written.get(file));
     }
 
     private static boolean isSealed(FileTime time) {

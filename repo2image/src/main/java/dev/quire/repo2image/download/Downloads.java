@@ -135,8 +135,8 @@ public final class Downloads {
                                 + " differs), so it was not used; try again later, and check " + setting
                                 + " if it lasts.");
             }
-            kept.seal(part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            kept.written(target);
             return target;
         } finally {
             Files.deleteIfExists(part);

@@ -78,6 +78,16 @@ final class CacheAreaTest {
     }
 
     @Test
+    void whatOneProcessHasJustWrittenIsHashedByOthersOnly() throws IOException {
+        Files.write(file, WRONG);
+        area.written(file);
+        assertThat(holds()).isTrue();
+        assertThat(new CacheArea(directory).holds(file, OptionalLong.of(RIGHT.length), DIGEST))
+                .isFalse();
+        assertThat(holds()).isFalse();
+    }
+
+    @Test
     void notesUses() throws IOException {
         assertThat(area.use(file)).isFalse();
         Files.createDirectory(file);

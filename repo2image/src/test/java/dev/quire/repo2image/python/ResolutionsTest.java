@@ -20,7 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ResolutionsTest {
     private static final StackLock STACK = StackLock.load("3.13");
-    private static final List<LockedWheel> WHEELS = STACK.wheels().subList(0, 3);
+    private static final List<LockedWheel> WHEELS = STACK.wheels().subList(0, 3).stream()
+            .map(wheel -> new LockedWheel(
+                    wheel.name(),
+                    wheel.version(),
+                    wheel.filename(),
+                    wheel.digest(),
+                    wheel.size(),
+                    Optional.of("https://files.example.org/" + wheel.filename())))
+            .toList();
     private static final PackageIndex INDEX = new PackageIndex(Optional.empty(), Optional.empty(), Map.of());
     private static final LayerKey KEY = key("numpy", "pandas>=2");
 
