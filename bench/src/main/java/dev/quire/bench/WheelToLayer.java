@@ -5,11 +5,14 @@ import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.python.InstalledWheels;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -39,6 +42,13 @@ public class WheelToLayer {
     @Param("")
     public String wheels = "";
 
+    /** What a machine that does other things as well does not change. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Cpu {
+        public long millis;
+    }
+
     private List<LayerSource> sources = List.of();
     private Path blob = Path.of("");
 
@@ -55,13 +65,16 @@ public class WheelToLayer {
 
     /** The diff ids, which are the same for every packing. */
     @Benchmark
-    public List<Digest> layers() throws IOException, InterruptedException {
+    public List<Digest> layers(Cpu cpu) throws IOException, InterruptedException {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
         List<Digest> diffIds = new ArrayList<>();
         for (LayerSource source : sources) {
             try (OutputStream out = Files.newOutputStream(blob)) {
                 diffIds.add(packing.write(source, out));
             }
         }
+        cpu.millis += (threads.getCurrentThreadCpuTime() - start) / 1_000_000;
         return diffIds;
     }
 }

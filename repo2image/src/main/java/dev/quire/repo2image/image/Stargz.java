@@ -62,14 +62,23 @@ final class Stargz implements TarSink {
                 json.writeStringField("linkName", target);
                 json.writeEndObject();
             }
-            case Entry.HardLink(String path, String target) -> {
-                // What it links to has the mode and the owner.
-                row(path, "hardlink", 0644, Owner.ROOT);
-                json.writeStringField("linkName", target);
-                json.writeEndObject();
-            }
+            case Entry.HardLink link -> throw new IllegalArgumentException(link.path() + " is a link; use link()");
             case Entry.File file -> row(file.path(), "reg", file.mode(), file.owner());
         }
+    }
+
+    @Override
+    public void link(String path, Entry target, byte[] blocks) throws IOException {
+        gzip.link(path, target, blocks);
+        length += blocks.length;
+        switch (target) {
+            case Entry.File file -> row(path, "hardlink", file.mode(), file.owner());
+            case Entry.Symlink symlink -> row(path, "hardlink", 0777, symlink.owner());
+            case Entry.Directory directory -> row(path, "hardlink", directory.mode(), directory.owner());
+            case Entry.HardLink link -> throw new IllegalArgumentException(link.path() + " is not resolved");
+        }
+        json.writeStringField("linkName", target.path());
+        json.writeEndObject();
     }
 
     @Override

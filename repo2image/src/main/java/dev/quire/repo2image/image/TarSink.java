@@ -9,6 +9,11 @@ interface TarSink {
     /** The next entry, as its header blocks. */
     void header(Entry entry, byte[] blocks) throws IOException;
 
+    /** A hard link to an entry that came before, as its header blocks. */
+    default void link(String path, Entry target, byte[] blocks) throws IOException {
+        header(target, blocks);
+    }
+
     /** The content of that entry; returns how many bytes there were. */
     long content(Content content) throws IOException;
 

@@ -39,7 +39,8 @@ public final class TarWriter {
         // A hard link must come after what it links to, so links form the tail.
         for (Entry entry : sorted.values()) {
             if (entry instanceof Entry.HardLink link) {
-                out.header(link, TarHeader.link(link.path(), target(link, sorted)));
+                Entry target = target(link, sorted);
+                out.link(link.path(), target, TarHeader.link(link.path(), target));
             }
         }
         out.end();

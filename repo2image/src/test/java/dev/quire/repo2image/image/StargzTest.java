@@ -85,11 +85,9 @@ final class StargzTest {
         String type =
                 entry.isDirectory() ? "dir" : entry.isSymbolicLink() ? "symlink" : entry.isLink() ? "hardlink" : "reg";
         assertThat(row.path("type").asText()).isEqualTo(type);
-        if (!entry.isLink()) {
-            assertThat(row.path("mode").asInt()).isEqualTo(entry.getMode() & 07777);
-            assertThat(row.path("uid").asLong()).isEqualTo(entry.getLongUserId());
-            assertThat(row.path("gid").asLong()).isEqualTo(entry.getLongGroupId());
-        }
+        assertThat(row.path("mode").asInt()).isEqualTo(entry.getMode() & 07777);
+        assertThat(row.path("uid").asLong()).isEqualTo(entry.getLongUserId());
+        assertThat(row.path("gid").asLong()).isEqualTo(entry.getLongGroupId());
         assertThat(row.path("linkName").asText()).isEqualTo(entry.getLinkName());
         assertThat(row.path("modtime").asText()).isEqualTo("2020-01-01T00:00:00Z");
         assertThat(row.path("size").asInt()).isEqualTo(content.length);
