@@ -20,6 +20,7 @@ import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.dockerfile.StagedImages;
 import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PythonEnvironment;
@@ -50,6 +51,7 @@ import java.util.Optional;
  * How this installation builds images.
  *
  * @param cache where layers, packages and tools are kept
+ * @param codec how layers are packed
  * @param registry where images go; empty: an OCI layout in the cache
  * @param mirror the Debian mirror; empty: the one of this machine's own package manager
  * @param index where Python packages come from
@@ -61,6 +63,7 @@ import java.util.Optional;
  */
 public record Repo2ImageSettings(
         Path cache,
+        Codec codec,
         Optional<RegistrySettings> registry,
         Optional<String> mirror,
         PackageIndex index,
@@ -108,7 +111,7 @@ public record Repo2ImageSettings(
                             + "); make it writable or set quire.cache to another.",
                     e);
         }
-        LayerStore store = new LayerStore(cache);
+        LayerStore store = new LayerStore(cache, codec);
         HttpClient http = Downloads.client();
         Destinations destinations = new Destinations(addresses);
         index.url().map(URI::create).ifPresent(destinations::trust);

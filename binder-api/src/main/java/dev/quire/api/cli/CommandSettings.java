@@ -18,6 +18,7 @@ import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.conda.CondaChannels;
 import dev.quire.repo2image.content.ContentHosts;
 import dev.quire.repo2image.content.ContentRemotes;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.julia.JuliaSources;
 import dev.quire.repo2image.nix.NixSources;
 import dev.quire.repo2image.python.PackageIndex;
@@ -41,6 +42,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** The settings of the service that the command line needs too, from the environment under the same names. */
 final class CommandSettings {
@@ -99,6 +101,7 @@ final class CommandSettings {
     Repo2ImageSettings builds(Optional<RegistrySettings> registry) {
         return new Repo2ImageSettings(
                 cache(),
+                value("QUIRE_BUILD_CODEC").map(CommandSettings::codec).orElse(Codec.ZSTD),
                 registry,
                 value("QUIRE_DEBIAN_MIRROR"),
                 new PackageIndex(
@@ -112,6 +115,14 @@ final class CommandSettings {
                 Version.current(),
                 steps(),
                 languages());
+    }
+
+    private static Codec codec(String text) {
+        return Stream.of(Codec.values())
+                .filter(codec -> codec.name().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(
+                        "QUIRE_BUILD_CODEC cannot be '" + text + "'; write zstd, gzip, splice, estargz or none."));
     }
 
     /** A time as the service's settings have it, such as {@code 12h}. */

@@ -9,7 +9,6 @@ import dev.quire.repo2image.image.Image;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.registry.BrokenBlobException;
 import dev.quire.repo2image.registry.MissingBlobException;
 import dev.quire.repo2image.registry.Registries;
@@ -173,11 +172,11 @@ public final class Assembler {
             Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         LayerPool shared = new LayerPool(registry, store);
-        Optional<Layer> found = store.find(LayerWriter.key(source));
+        Optional<Layer> found = store.find(store.key(source));
         if (found.isEmpty() && pool == Pool.SHARED) {
-            found = shared.find(LayerWriter.key(source));
+            found = shared.find(store.key(source));
             if (found.isPresent()) {
-                store.remember(LayerWriter.key(source), found.get());
+                store.remember(store.key(source), found.get());
             }
         }
         // A local store that lost the blob, and has no registry to take it from, must make it again.
@@ -227,7 +226,7 @@ public final class Assembler {
         String from = "";
         if (pool == Pool.SHARED) {
             if (!reused) {
-                shared.publish(LayerWriter.key(source), layer);
+                shared.publish(store.key(source), layer);
             }
             from = LayerPool.REPOSITORY;
         }

@@ -4,7 +4,10 @@ import dev.quire.repo2image.debian.BaseLock;
 import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianBase;
 import dev.quire.repo2image.debian.Python;
+import dev.quire.repo2image.image.LayerSource;
+import dev.quire.repo2image.python.BytecodeCompiler;
 import dev.quire.repo2image.python.Interpreter;
+import dev.quire.repo2image.python.StandardLibraryLayer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -42,6 +45,14 @@ public final class Bases {
             made.put(python, base);
         }
         return base;
+    }
+
+    /** The layers of the base with that Python. */
+    public List<LayerSource> layers(String python) throws IOException, InterruptedException {
+        LayerSource base = of(python).layer();
+        BytecodeCompiler compiler = new BytecodeCompiler(
+                python, () -> interpreter(python), cache.toAbsolutePath().resolve("python"));
+        return List.of(base, new StandardLibraryLayer(base, compiler));
     }
 
     /** That base's Python, to run on this machine. */

@@ -5,7 +5,6 @@ import dev.quire.repo2image.BuildEvent.Phase;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.image.LayerWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -35,19 +34,19 @@ final class LayerMaking {
     /** The layer: the one that another build has made or is making, or else a new one. */
     Layer make(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
         CompletableFuture<Layer> mine = new CompletableFuture<>();
-        CompletableFuture<Layer> other = making.putIfAbsent(LayerWriter.key(source), mine);
+        CompletableFuture<Layer> other = making.putIfAbsent(store.key(source), mine);
         if (other != null) {
             return await(other, source, events);
         }
         try {
             // Another build may have made it between our look at the store and now.
-            Optional<Layer> made = store.find(LayerWriter.key(source));
+            Optional<Layer> made = store.find(store.key(source));
             mine.complete(made.isPresent() && store.holds(made.get()) ? made.get() : makeHere(source, events));
             return mine.join();
         } finally {
             // Those who wait for a layer that was not made, for whatever reason, make it themselves.
             mine.cancel(false);
-            making.remove(LayerWriter.key(source), mine);
+            making.remove(store.key(source), mine);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.quire.repo2image.assemble;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerKey;
@@ -23,11 +24,14 @@ public final class LayerStore {
 
     private final Path records;
     private final Path layout;
+    private final Codec codec;
 
     /**
      * @param cache the cache directory; blobs lie in the image layout {@code oci} in it
+     * @param codec how layers are packed that are made here
      */
-    public LayerStore(Path cache) {
+    public LayerStore(Path cache, Codec codec) {
+        this.codec = codec;
         this.records = cache.resolve("layers");
         this.layout = cache.resolve("oci");
     }
@@ -35,6 +39,16 @@ public final class LayerStore {
     /** The image layout that holds the blobs. */
     public Path layout() {
         return layout;
+    }
+
+    /** How layers are packed that are made here. */
+    public Codec codec() {
+        return codec;
+    }
+
+    /** The key of the finished layer. */
+    public LayerKey key(LayerSource source) {
+        return LayerWriter.key(codec, source);
     }
 
     /** The layer of that key, if it has been made or seen; its blob need not be here. */
@@ -62,10 +76,10 @@ public final class LayerStore {
         try {
             Layer layer;
             try (OutputStream out = Files.newOutputStream(part)) {
-                layer = LayerWriter.write(source, out);
+                layer = LayerWriter.write(codec, source, out);
             }
             Files.move(part, blob(layer), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            remember(LayerWriter.key(source), layer);
+            remember(key(source), layer);
             return layer;
         } finally {
             Files.deleteIfExists(part);

@@ -2,6 +2,7 @@ package dev.quire.repo2image.assemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Images;
 import dev.quire.repo2image.registry.OciLayout;
@@ -59,7 +60,7 @@ final class LayoutAssemblerTest extends AssemblerContract {
     void twoMachinesMakeTheSameImage() throws Exception {
         Digest here = assemble(assembler(), "one", TestLayer.tree(1), TestLayer.tree(2));
         Assembler other = new Assembler(
-                new LayerStore(directory.resolve("other")),
+                new LayerStore(directory.resolve("other"), Codec.ZSTD),
                 new Registries() {
                     @Override
                     public Registry open() {
