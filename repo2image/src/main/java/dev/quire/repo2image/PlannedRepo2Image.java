@@ -11,6 +11,7 @@ import dev.quire.repo2image.attest.Documents;
 import dev.quire.repo2image.attest.Subject;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
+import dev.quire.repo2image.cache.Leases;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
@@ -93,7 +94,8 @@ final class PlannedRepo2Image implements Repo2Image {
             record.add(event);
             events.accept(event);
         };
-        try (RepoTree tree = remote.fetch(repo, line -> told.accept(new BuildEvent(Phase.FETCHING, line)));
+        try (Leases.Lease _ = directory.use();
+                RepoTree tree = remote.fetch(repo, line -> told.accept(new BuildEvent(Phase.FETCHING, line)));
                 Registry registry = registries.open()) {
             Consumer<String> log = line -> told.accept(new BuildEvent(Phase.BUILDING, line));
             ImagePlan plan = packs.plan(tree, log::accept);

@@ -93,6 +93,7 @@ class RefusedBuildsTest {
     private Repo2ImageSettings settings() {
         return new Repo2ImageSettings(
                 cache,
+                1 << 30,
                 Codec.ZSTD,
                 Optional.of(RegistrySettings.parse(
                         "http://" + registry.host(), RegistrySettings.Security.PLAIN_HTTP_ALLOWED, Optional.empty())),

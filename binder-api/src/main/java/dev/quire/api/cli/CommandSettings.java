@@ -2,6 +2,7 @@ package dev.quire.api.cli;
 
 import dev.quire.api.TrustStore;
 import dev.quire.api.Version;
+import dev.quire.api.config.ByteSize;
 import dev.quire.api.step.EngineBuilds;
 import dev.quire.api.step.EngineSteps;
 import dev.quire.api.step.LauncherBuilder;
@@ -49,6 +50,7 @@ final class CommandSettings {
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
     private static final Duration RENEWAL = Duration.ofDays(1);
+    private static final ByteSize CACHE_SIZE = ByteSize.parse("20GiB");
 
     private final Map<String, String> environment;
 
@@ -62,6 +64,18 @@ final class CommandSettings {
                 .map(path -> path.startsWith("~/") ? home().resolve(path.substring(2)) : Path.of(path))
                 .orElseGet(() -> home().resolve(".cache").resolve("quire"))
                 .toAbsolutePath();
+    }
+
+    /** How much it may take. */
+    private long cacheSize() {
+        try {
+            return value("QUIRE_CACHE_SIZE")
+                    .map(ByteSize::parse)
+                    .orElse(CACHE_SIZE)
+                    .bytes();
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("QUIRE_CACHE_SIZE: " + e.getMessage());
+        }
     }
 
     /** The layout of this machine's images. */
@@ -101,6 +115,7 @@ final class CommandSettings {
     Repo2ImageSettings builds(Optional<RegistrySettings> registry) {
         return new Repo2ImageSettings(
                 cache(),
+                cacheSize(),
                 value("QUIRE_BUILD_CODEC").map(CommandSettings::codec).orElse(Codec.ZSTD),
                 registry,
                 value("QUIRE_DEBIAN_MIRROR"),

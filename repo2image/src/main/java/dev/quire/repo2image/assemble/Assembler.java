@@ -192,10 +192,10 @@ public final class Assembler {
             if (e instanceof BrokenBlobException) {
                 Files.deleteIfExists(store.blob(layer));
             }
-            if (!usable || store.holds(layer)) {
+            if (!usable || store.holdsIndeed(layer)) {
                 throw e;
             }
-            // The record was right, but the registry has lost the blob: its clean-up went past us.
+            // The registry has lost the blob, since its clean-up went past us, and ours is lost or broken too.
             made.increment();
             Layer again = make(source, slots, events);
             store(registry, shared, repository, source, again, false, events);
