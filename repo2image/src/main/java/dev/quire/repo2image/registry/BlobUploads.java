@@ -36,7 +36,11 @@ final class BlobUploads {
     }
 
     /** An upload's state: where it goes on, and what of it the registry has. */
-    private record Session(URI location, long offset) {}
+    private record Session(URI location, long offset) {
+        boolean isOver() {
+            return offset < 0;
+        }
+    }
 
     /** Whether the repository has the blob. */
     boolean has(Scope scope, Descriptor blob) throws IOException {
@@ -125,7 +129,7 @@ final class BlobUploads {
                 calls.patience().pause(row);
                 session = resumed(scope, blob, session);
             }
-            if (session == DONE) {
+            if (session.isOver()) {
                 return Transfer.UPLOADED;
             }
             // Faults in a row say that the registry is away; faults on the way only that it is far.

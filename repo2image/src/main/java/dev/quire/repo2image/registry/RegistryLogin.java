@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The login that Docker's configuration has for a registry, read by Jib Core, which knows its forms and its credential helpers.
@@ -24,8 +23,8 @@ final class RegistryLogin {
 
     private final RegistrySettings settings;
     private final InstantSource clock;
-    private @Nullable Optional<Login> known;
-    private Instant read = Instant.MIN;
+    private Optional<Login> known = Optional.empty();
+    private Instant end = Instant.MIN;
 
     RegistryLogin(RegistrySettings settings, InstantSource clock) {
         this.settings = settings;
@@ -57,19 +56,19 @@ final class RegistryLogin {
 
     /** The login, if there is one. */
     synchronized Optional<Login> find() throws IOException {
-        if (known == null || clock.instant().isAfter(read.plus(KEPT))) {
+        if (!clock.instant().isBefore(end)) {
             known = credential()
                     .map(credential -> credential.isOAuth2RefreshToken()
                             ? new Login.Identity(credential.getPassword())
                             : new Login.Password(credential.getUsername(), credential.getPassword()));
-            read = clock.instant();
+            end = clock.instant().plus(KEPT);
         }
         return known;
     }
 
     /** The registry would not have it. */
     synchronized void forget() {
-        known = null;
+        end = Instant.MIN;
     }
 
     private Optional<Credential> credential() throws IOException {

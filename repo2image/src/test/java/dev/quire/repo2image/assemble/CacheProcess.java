@@ -39,7 +39,7 @@ final class CacheProcess {
                 Leases.Lease _ = directory.use()) {
             System.out.println(WAITS);
             Assembler assembler =
-                    new Assembler(new LayerStore(cache), registries(cache.resolve("oci")), Assembler.Pool.NONE, 2);
+                    new Assembler(new LayerStore(cache, dev.quire.repo2image.image.Codec.ZSTD), registries(cache.resolve("oci")), Assembler.Pool.NONE, 2);
             System.out.println(IMAGE
                     + assembler
                             .assemble(layers, AssemblerContract.CONFIG, "quire/a", args[3], CacheProcess::tell)

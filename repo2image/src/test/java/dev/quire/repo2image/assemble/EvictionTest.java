@@ -188,7 +188,7 @@ final class EvictionTest {
         byte[] manifest = image.manifestBytes();
         Descriptor descriptor = new Descriptor(Image.MANIFEST, manifest.length, Digest.of(manifest));
         try (OciLayout store = OciLayout.cached(layout)) {
-            new LayerStore(cache).keep(image.configBytes());
+            new LayerStore(cache, dev.quire.repo2image.image.Codec.ZSTD).keep(image.configBytes());
             store.keep("quire/a", manifest);
             store.attach(
                     "quire/a",

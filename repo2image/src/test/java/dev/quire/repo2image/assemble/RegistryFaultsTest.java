@@ -2,6 +2,7 @@ package dev.quire.repo2image.assemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
@@ -84,7 +85,7 @@ final class RegistryFaultsTest {
 
     private Digest build(Registries registries, String cache) throws IOException, InterruptedException {
         Assembler assembler =
-                new Assembler(new LayerStore(directory.resolve(cache)), registries, Assembler.Pool.SHARED, 2);
+                new Assembler(new LayerStore(directory.resolve(cache), Codec.ZSTD), registries, Assembler.Pool.SHARED, 2);
         List<LayerSource> layers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             layers.add(TestLayer.tree(i));

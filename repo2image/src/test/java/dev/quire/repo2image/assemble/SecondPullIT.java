@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Entry;
@@ -35,7 +36,7 @@ final class SecondPullIT {
         assumeTrue(hasPodman(), "there is no podman to pull with");
         try (InMemoryRegistryServer server = InMemoryRegistryServer.plain()) {
             Assembler assembler = new Assembler(
-                    new LayerStore(directory.resolve("cache")), server.registries(), Assembler.Pool.SHARED, 2);
+                    new LayerStore(directory.resolve("cache"), Codec.ZSTD), server.registries(), Assembler.Pool.SHARED, 2);
             assemble(assembler, "quire/a", "first", 1);
             Digest second = assemble(assembler, "quire/b", "second", 2);
             pull(server, "quire/a:first");
