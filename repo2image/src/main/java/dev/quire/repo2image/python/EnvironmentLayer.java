@@ -5,13 +5,15 @@ import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.image.Owner;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The empty environment: a virtual environment (PEP 405) over the base's Python, and Jupyter's defaults. */
 public final class EnvironmentLayer implements LayerSource {
-    private static final String RECIPE = "environment/2";
+    private static final String RECIPE = "environment/3";
 
     /** A session can't reach the project's news or update server, and could do nothing about an update. */
     private static final String OVERRIDES = """
@@ -25,14 +27,28 @@ public final class EnvironmentLayer implements LayerSource {
             """;
 
     private final Prefix prefix;
+    private final Optional<ServerStart> start;
 
-    public EnvironmentLayer(Prefix prefix) {
+    /** An environment that nothing but a kernel runs in. */
+    static EnvironmentLayer ofKernel(Prefix prefix) {
+        return new EnvironmentLayer(prefix, Optional.empty());
+    }
+
+    /** The environment that the notebook server runs in. */
+    static EnvironmentLayer ofServer(Prefix prefix, ServerStart start) {
+        return new EnvironmentLayer(prefix, Optional.of(start));
+    }
+
+    private EnvironmentLayer(Prefix prefix, Optional<ServerStart> start) {
         this.prefix = prefix;
+        this.start = start;
     }
 
     @Override
     public LayerKey key() {
-        return LayerKey.of(RECIPE, List.of(prefix.path(), prefix.python()));
+        List<String> inputs = new ArrayList<>(List.of(prefix.path(), prefix.python()));
+        start.ifPresent(server -> inputs.addAll(server.inputs(prefix)));
+        return LayerKey.of(RECIPE, inputs);
     }
 
     @Override
@@ -41,7 +57,7 @@ public final class EnvironmentLayer implements LayerSource {
     }
 
     @Override
-    public List<Entry> entries() {
+    public List<Entry> entries() throws IOException, InterruptedException {
         String python = prefix.python();
         String configuration = "home = /usr/bin\ninclude-system-site-packages = false\nversion = " + python
                 + "\nexecutable = /usr/bin/python" + python + "\n";
@@ -53,8 +69,9 @@ public final class EnvironmentLayer implements LayerSource {
                 link("bin/python3", "python"),
                 link("bin/python" + python, "python"),
                 link("lib64", "lib")));
-        if (prefix.path().equals(Prefix.PATH)) {
+        if (start.isPresent()) {
             entries.add(file("share/jupyter/lab/settings/overrides.json", OVERRIDES));
+            entries.addAll(start.get().entries(prefix));
         }
         return prefix.withOwnedParents(entries);
     }

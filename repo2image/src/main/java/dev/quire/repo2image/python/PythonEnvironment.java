@@ -71,8 +71,12 @@ public final class PythonEnvironment {
 
     private List<LayerSource> layers(Prefix prefix, List<LockedWheel> wheels) {
         List<LayerSource> layers = new ArrayList<>();
-        layers.add(new EnvironmentLayer(prefix));
-        List<LockedWheel> common = prefix.path().equals(Prefix.PATH) ? stack.wheels() : List.of();
+        boolean server = prefix.path().equals(Prefix.PATH);
+        layers.add(
+                server
+                        ? EnvironmentLayer.ofServer(prefix, new ServerStart(stack, compiler))
+                        : EnvironmentLayer.ofKernel(prefix));
+        List<LockedWheel> common = server ? stack.wheels() : List.of();
         for (WheelGroups.Group group : WheelGroups.of(common, wheels)) {
             layers.add(new WheelLayer(prefix, group.title(), group.wheels(), compiler, files::file));
         }

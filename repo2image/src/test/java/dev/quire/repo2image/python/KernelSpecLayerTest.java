@@ -31,14 +31,4 @@ final class KernelSpecLayerTest {
                         "/srv/conda/envs/kernel/bin/python", "-m", "ipykernel_launcher", "-f", "{connection_file}");
         assertThat(json.at("/env/PATH").asText()).isEqualTo("/srv/conda/envs/kernel/bin:${PATH}");
     }
-
-    @Test
-    void environmentsAtTwoPlacesAreDifferentLayers() {
-        assertThat(new EnvironmentLayer(Prefix.kernel("3.13")).key())
-                .isNotEqualTo(new EnvironmentLayer(Prefix.notebook("3.13")).key());
-        assertThat(new EnvironmentLayer(Prefix.kernel("3.13")).entries())
-                .extracting(Entry::path)
-                .contains("srv/conda/envs/kernel/bin/python", "srv/conda/envs/kernel/lib/python3.13/site-packages")
-                .noneMatch(path -> path.contains("envs/notebook") || path.contains("overrides"));
-    }
 }

@@ -1,0 +1,81 @@
+package dev.quire.repo2image.python;
+
+import dev.quire.repo2image.image.Content;
+import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.Entry;
+import dev.quire.repo2image.image.Owner;
+import dev.quire.repo2image.python.lock.LockedWheel;
+import dev.quire.repo2image.step.Resource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The package {@code quire_start}, which lets the server start with less work (decision 14). It is no distribution, so that
+ * {@code pip freeze} in a session names nothing that an index does not have.
+ *
+ * @param stack the versions that it is made for
+ * @param compiler for its bytecode
+ */
+record ServerStart(StackLock stack, BytecodeCompiler compiler) {
+    private static final String PACKAGE = "quire_start/";
+
+    /** What {@link #entries} are made from. */
+    List<String> inputs(Prefix prefix) {
+        List<String> inputs = new ArrayList<>(List.of(compiler.cacheTag()));
+        files(prefix).forEach((path, text) -> inputs.add(path + " " + Digest.of(text)));
+        return inputs;
+    }
+
+    /** Its files, and their bytecode, in that environment. */
+    List<Entry> entries(Prefix prefix) throws IOException, InterruptedException {
+        List<Entry> entries = new ArrayList<>();
+        List<BytecodeCompiler.Source> sources = new ArrayList<>();
+        List<String> compiled = new ArrayList<>();
+        files(prefix).forEach((path, text) -> {
+            entries.add(file(path, text));
+            if (path.endsWith(".py")) {
+                sources.add(new BytecodeCompiler.Source("/" + path, text));
+                compiled.add(path.replaceFirst("([^/]+)\\.py$", "__pycache__/$1." + compiler.cacheTag() + ".pyc"));
+            }
+        });
+        List<byte[]> bytecode = compiler.compile(sources);
+        for (int i = 0; i < compiled.size(); i++) {
+            entries.add(file(compiled.get(i), bytecode.get(i)));
+        }
+        return entries;
+    }
+
+    private Map<String, byte[]> files(Prefix prefix) {
+        String site = prefix.sitePackages() + "/";
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put(site + "quire_start.pth", resource("quire_start.pth"));
+        files.put(site + PACKAGE + "__init__.py", resource("__init__.py"));
+        files.put(site + PACKAGE + "later.py", resource("later.py"));
+        files.put(site + PACKAGE + "stack.py", distributions().getBytes(StandardCharsets.UTF_8));
+        return files;
+    }
+
+    /** Names of distributions as in their {@code .dist-info} directories, which are those of their wheels. */
+    private String distributions() {
+        return stack.wheels().stream()
+                .map(LockedWheel::filename)
+                .map(name -> name.substring(0, name.indexOf('-', name.indexOf('-') + 1)))
+                .collect(Collectors.joining(
+                        "\",\n    \"",
+                        "\"\"\"The distributions of the stack, in the versions that are meant.\"\"\"\n\nSTACK = [\n    \"",
+                        "\",\n]\n"));
+    }
+
+    private static byte[] resource(String name) {
+        return Resource.bytes(ServerStart.class, "start/" + name);
+    }
+
+    private static Entry file(String path, byte[] bytes) {
+        return new Entry.File(path, 0644, Owner.USER, Content.of(bytes));
+    }
+}
