@@ -1,0 +1,65 @@
+"""The same cases with a Dockerfile, by Docker and Podman, with pip and uv."""
+import os
+import pathlib
+import uuid
+
+from . import dockerfile, goals
+from .common import Missing, say
+from .engine import ENGINES
+
+
+def measure(ground):
+    for name in ground.options.engines:
+        try:
+            with ENGINES[name](ground.registry, ground.work) as engine:
+                for installer in ground.options.installers:
+                    Comparison(ground, engine, installer).measure()
+        except Missing as lacking:
+            ground.figures.note(f"Not measured: {name}, because {lacking}.")
+
+
+class Comparison:
+    """One engine with one installer."""
+
+    def __init__(self, ground, engine, installer):
+        self.ground, self.engine, self.installer = ground, engine, installer
+        # The rows' names end with the installer's, which goals look for.
+        self.who = f"{engine.label} with {installer}"
+        self.arguments = dockerfile.arguments(os.environ)
+        self.repository = f"{ground.registry.prefix}/{uuid.uuid4().hex[:8]}-{installer}"
+
+    def directory(self):
+        return pathlib.Path(self.ground.work, "contexts", uuid.uuid4().hex[:8])
+
+    def measure(self):
+        text = dockerfile.tools(self.ground.plant(), self.arguments, self.installer)
+        base = f"{self.repository}:base"
+        say(f"{self.who}: pulling the base …")
+        self.engine.build(dockerfile.Context(self.directory(), text).with_certificates(), base, self.arguments)
+        self.engine.push(base)
+        self.ground.images[f"{self.who} base"] = base
+        for repetition in range(self.ground.options.build_repetitions):
+            self.measure_once(base, repetition)
+
+    def measure_once(self, base, repetition):
+        figures, cases = self.ground.figures, self.ground.options.cases
+        text = dockerfile.environment(base, self.arguments, self.installer)
+        context = dockerfile.Context(self.directory(), text).with_repository(self.ground.packages())
+        image = f"{self.repository}:cold-{repetition}"
+        self.once(goals.COLD, context, image, "cold" in cases)
+        self.ground.images[self.who] = image
+        if "commit" in cases:
+            context.change_a_notebook()
+            self.once(goals.COMMIT, context, f"{self.repository}:commit-{repetition}", cached=True)
+        if "package" in cases:
+            context.require([*self.ground.packages(), self.ground.options.added])
+            self.once(goals.PACKAGE, context, f"{self.repository}:package-{repetition}", cached=True)
+        figures.note("The tables' figures of Docker and Podman are of build and push together.")
+
+    def once(self, what, context, image, wanted=True, cached=False):
+        built = self.engine.build(context, image, self.arguments, cached=cached)
+        pushed = self.engine.push(image)
+        say(f"{self.who}: built in {built:.1f} s, pushed in {pushed:.1f} s")
+        if wanted:
+            self.ground.figures.add(what, self.who, built + pushed)
+            self.ground.figures.add(f"{what}: of which the push", self.who, pushed)

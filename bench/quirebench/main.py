@@ -1,0 +1,118 @@
+"""The command line, and which case is measured when."""
+import argparse
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from . import builds, comparison, crowd, launches, pulls, report
+from .common import Failed, Missing, command, ROOT, say
+from .engine import ENGINES
+from .figures import Figures
+from .ground import ground
+from .repositories import Repositories
+
+CASES = {
+    "cold": "base and stack are known, the packages are not; beside it Docker and Podman with pip and uv",
+    "known": "another repository needed the same packages before",
+    "commit": "a new commit that changes a notebook only",
+    "package": "one package is added to the requirements",
+    "second-node": "a node that has the environment pulls the next commit's image: bytes",
+    "size": "bytes of the image's layers as stored",
+    "pull": "an empty node pulls and unpacks the image",
+    "crowd": "many builds at once of fewer environments, with a heap of 512 MiB",
+    "examples": "the examples from nothing at all, again, and to the notebook",
+    "cluster": "launches on Kubernetes with the image on the node, beside a bare Pod"}
+BUILDS = {"cold", "known", "commit", "package", "second-node", "size", "pull"}
+EPILOG = """cases:
+""" + "".join(f"  {name:13} {text}\n" for name, text in CASES.items()) + """
+environment:
+  QUIRE_REGISTRY_PREFIX, QUIRE_REGISTRY_INSECURE, or QUIRE_TEST_REGISTRY (host and port, plain HTTP): the registry;
+                             without one, the program `registry` is started (QUIRE_BENCH_REGISTRY: its path)
+  DOCKER_HOST                a Docker daemon; without one, `dockerd` is started; QUIRE_BENCH_DOCKER: the client's path
+  QUIRE_BENCH_DOCKER_FLAGS, QUIRE_BENCH_PODMAN_FLAGS: what this machine needs after `build`
+  QUIRE_BENCH_CONTAINERD     the directory of `containerd` and `ctr`, when not those of the path
+  QUIRE_TEST_CLUSTER=yes, KUBECONFIG: a cluster that `cluster` may use
+Settings (QUIRE_…) of the environment reach the services. Needs git and Python 3.10, nothing else; engines and nodes need root.
+"""
+
+
+def names(text):
+    return [name for name in text.split(",") if name]
+
+
+def arguments(words=None):
+    parser = argparse.ArgumentParser(description="Measures Quire beside what a user would otherwise use, and prints a table.",
+                                     epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=names, default=[name for name in CASES if name != "cluster"], help="those to measure, with commas")
+    parser.add_argument("--repetitions", type=int, default=3, metavar="N", help="of what is cheap (default 3)")
+    parser.add_argument("--build-repetitions", type=int, default=2, metavar="N", help="of builds by Docker and Podman (default 2)")
+    parser.add_argument("--engines", type=names, default=list(ENGINES), help="docker,podman; empty for none")
+    parser.add_argument("--installers", type=names, default=["pip", "uv"], help="pip,uv")
+    parser.add_argument("--packages", type=names, default=["numpy", "pandas", "matplotlib", "scikit-learn"])
+    parser.add_argument("--added", default="seaborn", help="the package that is added")
+    parser.add_argument("--builds-at-once", type=int, default=100, metavar="N")
+    parser.add_argument("--environments", type=int, default=20, metavar="N", help="how many they are of")
+    parser.add_argument("--no-warm-up", dest="warm_up", action="store_false", help="measure services that have built nothing but base and stack")
+    parser.add_argument("--events", metavar="DIRECTORY", help="where the event streams of builds are kept")
+    parser.add_argument("--examples", type=names, default=["python", "scientific"], help="directories of examples/")
+    parser.add_argument("--write", action="store_true", help="write the result into docs/benchmarks.md")
+    parser.add_argument("--url", help="measure new commits and launches on a service that runs already")
+    parser.add_argument("--namespace", help="with --url: the namespace of its sessions, to measure the floor")
+    parser.add_argument("--git-host", default="127.0.0.1", help="this machine's address as the service sees it, to fetch from")
+    options = parser.parse_args(words)
+    for given, known in ((options.cases, CASES), (options.engines, ENGINES), (options.installers, ("pip", "uv"))):
+        if unknown := set(given) - set(known):
+            parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    options.cases = set(options.cases)
+    return options
+
+
+def measure(options, work, figures):
+    if options.url:
+        launches.running(options, Repositories(f"{work}/examples", options.git_host), figures)
+        return
+    # Before the clock of anything starts.
+    command(ROOT / "quire", "build")
+    if options.cases & (BUILDS | {"crowd"}):
+        with ground(options, work, figures) as here:
+            if options.cases & BUILDS:
+                builds.measure(here)
+            if options.cases & (BUILDS - {"known", "second-node"}):
+                comparison.measure(here)
+            pulls.measure(here)
+            if "crowd" in options.cases:
+                crowd.measure(here)
+    if options.cases & {"examples", "cluster"}:
+        repositories = Repositories(f"{work}/examples", options.git_host)
+        if "examples" in options.cases:
+            launches.examples(options, work, repositories, figures)
+        if "cluster" in options.cases:
+            try:
+                launches.cluster(options, work, repositories, figures)
+            except Missing as lacking:
+                figures.note(f"Not measured: launches on a cluster, because {lacking}.")
+
+
+def main(words=None):
+    options, figures = arguments(words), Figures()
+    # Ended politely, so that services, daemons and namespaces of ours end too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    code, began = 0, time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="quire-bench-", ignore_cleanup_errors=True) as work:
+        try:
+            measure(options, pathlib.Path(work), figures)
+        except (Failed, OSError, subprocess.CalledProcessError) as problem:
+            say(f"stopped: {problem}")
+            code = 1
+        except KeyboardInterrupt:
+            code = 130
+    seconds = time.monotonic() - began
+    section = report.section(figures, seconds, [name for name in CASES if name in options.cases])
+    print(section)
+    if options.write and code == 0:
+        report.write(section)
+    say(f"took {seconds:.0f} s")
+    return code

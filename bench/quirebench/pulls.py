@@ -1,0 +1,53 @@
+"""What images weigh, and how a node pulls them."""
+from . import goals, node
+from .common import Missing
+from .figures import BYTES
+from .goals import QUIRE
+from .registry import weight
+
+
+def compared(ground):
+    """Those with whom there is an image of the environment."""
+    return [who for who in ground.images if f"{who} base" in ground.images]
+
+
+def size(ground):
+    layers = ground.registry.layers
+    ground.figures.add(goals.SIZE, QUIRE, weight(layers(ground.images[QUIRE])), BYTES)
+    ours = {digest for digest, _ in layers(ground.base)}
+    for who in compared(ground):
+        # Certificates and uv are the benchmark's own addition to the base, not the user's.
+        tools = {digest for digest, _ in layers(ground.images[f"{who} base"])} - ours
+        weighed = [(digest, bytes_) for digest, bytes_ in layers(ground.images[who]) if digest not in tools]
+        ground.figures.add(goals.SIZE, who, weight(weighed), BYTES)
+
+
+def pull(ground):
+    for who in [QUIRE, *compared(ground)]:
+        for _ in range(ground.options.repetitions):
+            with node.node(ground.work, ground.registry.insecure) as empty:
+                ground.figures.add(goals.PULL, who, empty.pull(ground.images[who])[0])
+
+
+def second(ground):
+    content = ground.registry.layers(ground.images["Quire after"])[-1][1]
+    with node.node(ground.work, ground.registry.insecure) as other:
+        other.pull(ground.images["Quire before"])
+        seconds, fetched = other.pull(ground.images["Quire after"])
+    ground.figures.add(goals.SECOND, QUIRE, fetched, BYTES)
+    ground.figures.add(goals.SECOND_LAYER, QUIRE, content, BYTES)
+    ground.figures.add("second node, environment known: pull and unpack", QUIRE, seconds)
+
+
+def measure(ground):
+    if "size" in ground.options.cases:
+        size(ground)
+    try:
+        if ground.options.cases & {"pull", "second-node"}:
+            ground.figures.note(f"Nodes are containerd {node.version()} with its defaults and the snapshotter overlayfs.")
+        if "second-node" in ground.options.cases:
+            second(ground)
+        if "pull" in ground.options.cases:
+            pull(ground)
+    except Missing as lacking:
+        ground.figures.note(f"Not measured: pulls, because {lacking}.")
