@@ -3,7 +3,7 @@ import os
 import pathlib
 import uuid
 
-from . import dockerfile, goals
+from . import archive, dockerfile, goals
 from .common import Missing, say
 from .engine import ENGINES
 
@@ -29,12 +29,14 @@ class Comparison:
         self.repository = f"{ground.registry.prefix}/{uuid.uuid4().hex[:8]}-{installer}"
 
     def directory(self):
+        """A new one's path."""
         return pathlib.Path(self.ground.work, "contexts", uuid.uuid4().hex[:8])
 
     def measure(self):
-        text = dockerfile.tools(self.ground.plant(), self.arguments, self.installer)
-        base = f"{self.repository}:base"
-        say(f"{self.who}: pulling the base …")
+        base, loaded = f"{self.repository}:tools", f"{self.repository}:base"
+        say(f"{self.who}: loading the base …")
+        self.engine.load(archive.save(self.ground.registry, self.ground.plant(), loaded, self.directory()))
+        text = dockerfile.tools(loaded, self.arguments, self.installer)
         self.engine.build(dockerfile.Context(self.directory(), text).with_certificates(), base, self.arguments)
         self.engine.push(base)
         self.ground.images[f"{self.who} base"] = base

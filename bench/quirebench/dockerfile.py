@@ -13,7 +13,7 @@ PASSED = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_DEFAU
           "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_INSECURE_HOST", "UV_HTTP_TIMEOUT")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
 
-INSTALL = {"pip": "python -m pip install --no-cache-dir", "uv": "uv pip install --system --no-cache"}
+INSTALL = {"pip": "python -m pip install --no-cache-dir", "uv": "uv pip install --python \"$(command -v python)\" --no-cache"}
 
 
 def arguments(environment):

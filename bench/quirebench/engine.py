@@ -34,6 +34,10 @@ class Engine:
             words.append("--no-cache")
         return timed(self.run, *words, context.directory)[0]
 
+    def load(self, archive):
+        self.run("load", "--input", archive)
+        archive.unlink()
+
     def push(self, image):
         return timed(self.run, "push", *self.push_words, image)[0]
 
@@ -74,7 +78,8 @@ def own_dockerd(registry, work):
     words = ["dockerd", "--host", address, "--pidfile", f"{run}/pid", "--exec-root", f"{run}/exec", "--data-root", f"{work}/docker",
              "--bridge", "none", "--iptables=false", "--ip6tables=false"]
     if registry.insecure:
-        words += ["--insecure-registry", registry.host]
+        # The daemon wants the host alone, the BuildKit of its release 20.10 an address with a scheme.
+        words += ["--insecure-registry", registry.host, "--insecure-registry", f"http://{registry.host}"]
     with open(f"{work}/dockerd.log", "wb") as log:
         process = subprocess.Popen(words, stdout=log, stderr=log)
     try:

@@ -6,7 +6,7 @@ import uuid
 from .common import say
 from .registry import registry
 from .repositories import Repositories
-from .service import own_service
+from .service import copied, own_service
 
 # Packages that share nothing with those measured: a service in use has built other environments before.
 OTHERS = ["sqlalchemy", "sympy", "networkx"]
@@ -27,8 +27,9 @@ class Ground:
         """Builds base and stack once, for the caches of all services and as the base of the Dockerfiles."""
         if self.base is None:
             say("building base and stack …")
-            with own_service(self.work, self.registry.settings("base"), keep=self.seed) as service:
+            with own_service(self.work, self.registry.settings("base")) as service:
                 self.base = service.launch(self.repositories.url(self.minimal), build_only=True, built=True).image
+            copied(f"{self.work}/cache", self.seed)
         return self.base
 
     @contextlib.contextmanager
@@ -36,7 +37,7 @@ class Ground:
         """A service whose cache and registry have base and stack and nothing of the packages measured."""
         self.plant()
         part = f"quire-{uuid.uuid4().hex[:8]}"
-        with own_service(self.work, dict(self.registry.settings(part), **(settings or {})), cache=self.seed) as service:
+        with own_service(self.work, dict(self.registry.settings(part), **(settings or {})), seed=self.seed) as service:
             service.launch(self.repositories.url(self.minimal), build_only=True, built=True)
             if self.options.warm_up:
                 self.build(service, self.repositories.of_packages(OTHERS))

@@ -75,6 +75,10 @@ class Service:
         return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) * 1024
 
 
+def copied(cache, to):
+    subprocess.run(["cp", "-a", "--reflink=auto", str(cache), str(to)], check=True)
+
+
 def layers_made(log):
     return sum(int(made) for made, _, _ in BUILT.findall(log))
 
@@ -85,14 +89,17 @@ def heap_before_collections(log):
 
 
 @contextlib.contextmanager
-def own_service(work, settings, cache=None, keep=None):
-    """A service of this checkout until the block ends, with a fresh cache or a copy of `cache`; `keep` is where its own goes then."""
+def own_service(work, settings, seed=None):
+    """A service of this checkout until the block ends, with a fresh cache or a copy of that of the directory `seed`."""
     port = free_port()
     home = tempfile.mkdtemp(prefix="service-", dir=work)
-    if cache is not None:
-        subprocess.run(["cp", "-a", "--reflink=auto", str(cache), f"{home}/cache"], check=True)
+    # Always the same place, because what lies in a cache may name it.
+    cache = pathlib.Path(work, "cache")
+    shutil.rmtree(cache, ignore_errors=True)
+    if seed is not None:
+        copied(seed, cache)
     environment = dict(
-        os.environ, QUIRE_CACHE=f"{home}/cache", QUIRE_STATE=f"{home}/state", QUIRE_REPOSITORIES_PRIVATE_ADDRESSES="allow", **settings)
+        os.environ, QUIRE_CACHE=str(cache), QUIRE_STATE=f"{home}/state", QUIRE_REPOSITORIES_PRIVATE_ADDRESSES="allow", **settings)
     # A file, so that a service which says much is not held up by a pipe that nobody empties.
     log = pathlib.Path(home, "log")
     with log.open("wb") as out:
@@ -110,6 +117,4 @@ def own_service(work, settings, cache=None, keep=None):
             raise Failed(f"{problem}\nThe service's last lines:\n{log.read_text(errors='replace')[-2000:]}") from problem
     finally:
         end(process)
-        if keep is not None and pathlib.Path(home, "cache").is_dir():
-            pathlib.Path(home, "cache").rename(keep)
         shutil.rmtree(home, ignore_errors=True)
