@@ -14,8 +14,7 @@ def save(registry, image, name, directory):
     """Writes the archive below the directory and returns its path; `name` is what the image is called once it is loaded."""
     directory.mkdir(parents=True, exist_ok=True)
     manifest = registry.manifest(image)
-    scheme = "http" if registry.insecure else "https"
-    blobs = manifest_url(image, scheme).rpartition("/manifests/")[0] + "/blobs/"
+    blobs = manifest_url(image, registry.scheme()).rpartition("/manifests/")[0] + "/blobs/"
 
     def fetch(descriptor, to):
         with urllib.request.urlopen(blobs + descriptor["digest"], timeout=600) as answer, to.open("wb") as out:

@@ -19,8 +19,13 @@ def measure(ground):
 
 def cold(ground, service, repetition):
     repository = ground.repositories.of_packages(ground.options.packages)
+    before = service.processor()
     launch = ground.build(service, repository)
+    own, programs = (after - earlier for after, earlier in zip(service.processor(), before))
     ground.figures.add(goals.COLD, QUIRE, launch.seconds)
+    # Unlike the time, these do not depend on what else the machine does.
+    ground.figures.add("cold: processor time of the service itself", QUIRE, own)
+    ground.figures.add("cold: processor time of its programs (resolver, bytecode compiler)", QUIRE, programs)
     for name, seconds in launch.timeline.spans():
         ground.figures.span(name, seconds)
     made = launch.timeline.made()

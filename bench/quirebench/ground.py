@@ -37,8 +37,8 @@ class Ground:
         """A service whose cache and registry have base and stack and nothing of the packages measured."""
         self.plant()
         part = f"quire-{uuid.uuid4().hex[:8]}"
+        self.registry.copy("base", part)
         with own_service(self.work, dict(self.registry.settings(part), **(settings or {})), seed=self.seed) as service:
-            service.launch(self.repositories.url(self.minimal), build_only=True, built=True)
             if self.options.warm_up:
                 self.build(service, self.repositories.of_packages(OTHERS))
             yield service

@@ -4,9 +4,10 @@ import json
 import os
 import shutil
 import subprocess
+import urllib.parse
 import urllib.request
 
-from .common import Missing, end, free_port, listens, wait_until
+from .common import Failed, Missing, end, free_port, listens, wait_until
 
 MANIFESTS = ", ".join([
     "application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json",
@@ -24,10 +25,42 @@ class Registry:
         """What tells a service to use it, with names that no other service has filled."""
         return {"QUIRE_REGISTRY_PREFIX": f"{self.prefix}/{part}", "QUIRE_REGISTRY_INSECURE": str(self.insecure).lower()}
 
+    def scheme(self):
+        return "http" if self.insecure else "https"
+
+    def call(self, path, method="GET", body=None, kind=MANIFESTS):
+        headers = {"Accept": MANIFESTS} if body is None else {"Content-Type": kind}
+        request = urllib.request.Request(f"{self.scheme()}://{self.host}/v2/{path}", method=method, data=body, headers=headers)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            if answer.status == 202:
+                raise Failed(f"the registry {self.host} mounts no blobs across repositories, which {path} needs")
+            return answer.read()
+
     def manifest(self, image):
-        request = urllib.request.Request(manifest_url(image, "http" if self.insecure else "https"), headers={"Accept": MANIFESTS})
+        request = urllib.request.Request(manifest_url(image, self.scheme()), headers={"Accept": MANIFESTS})
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
+
+    def copy(self, part, to):
+        """Every tag of every repository below one part of the prefix, below another: what a service that starts there finds."""
+        path = self.prefix.partition("/")[2]
+        # From there on: a registry lists a page at a time, by name, and no part has a page of repositories.
+        listed = json.loads(self.call(f"_catalog?n=100&last={path}/{part}"))["repositories"]
+        for repository in listed:
+            if repository.startswith(f"{path}/{part}/"):
+                target = f"{path}/{to}/{repository.removeprefix(f'{path}/{part}/')}"
+                for tag in json.loads(self.call(f"{repository}/tags/list")).get("tags") or []:
+                    self.copy_manifest(repository, tag, target)
+
+    def copy_manifest(self, repository, reference, target):
+        body = self.call(f"{repository}/manifests/{reference}")
+        manifest = json.loads(body)
+        for child in manifest.get("manifests", []):
+            self.copy_manifest(repository, child["digest"], target)
+        for blob in [*manifest.get("layers", []), *([manifest["config"]] if "config" in manifest else [])]:
+            query = urllib.parse.urlencode({"mount": blob["digest"], "from": repository})
+            self.call(f"{target}/blobs/uploads/?{query}", "POST", b"", "application/octet-stream")
+        self.call(f"{target}/manifests/{reference}", "PUT", body, manifest["mediaType"])
 
     def layers(self, image):
         """The image's layers in their order: (digest, bytes as stored)."""

@@ -69,6 +69,12 @@ class Service:
         """How many layers all builds of this service have made, as its log says."""
         return layers_made(self.log.read_text(errors="replace"))
 
+    def processor(self):
+        """(seconds of processor time of the process, seconds of the programs that it has started and that have ended)"""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks = os.sysconf("SC_CLK_TCK")
+        return (int(fields[11]) + int(fields[12])) / ticks, (int(fields[13]) + int(fields[14])) / ticks
+
     def resident(self):
         """The most memory that the process has had, in bytes."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
