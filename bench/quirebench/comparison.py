@@ -4,18 +4,14 @@ import pathlib
 import uuid
 
 from . import archive, dockerfile, goals
-from .common import Missing, say
+from .common import say
 from .engine import ENGINES
 
 
-def measure(ground):
-    for name in ground.options.engines:
-        try:
-            with ENGINES[name](ground.registry, ground.work) as engine:
-                for installer in ground.options.installers:
-                    Comparison(ground, engine, installer).measure()
-        except Missing as lacking:
-            ground.figures.note(f"Not measured: {name}, because {lacking}.")
+def measure(ground, name):
+    with ENGINES[name](ground.registry, ground.work) as engine:
+        for installer in ground.options.installers:
+            Comparison(ground, engine, installer).measure()
 
 
 class Comparison:

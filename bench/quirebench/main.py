@@ -70,49 +70,65 @@ def arguments(words=None):
     return options
 
 
-def measure(options, work, figures):
+class Parts:
+    """The parts of a run, of which one that fails does not take the others' figures with it."""
+
+    def __init__(self, figures):
+        self.figures, self.failed = figures, False
+
+    def measure(self, what, function, *words):
+        try:
+            function(*words)
+        except Missing as lacking:
+            self.figures.note(f"Not measured: {what}, because {lacking}.")
+        except (Failed, OSError, subprocess.CalledProcessError) as problem:
+            self.failed = True
+            say(f"{what} stopped: {problem}")
+            self.figures.note(f"Stopped: {what}: {str(problem).splitlines()[0][:300]}")
+
+
+def measure(options, work, figures, parts):
     if options.url:
-        launches.running(options, Repositories(f"{work}/examples", options.git_host), figures)
+        parts.measure("launches", launches.running, options, Repositories(f"{work}/examples", options.git_host), figures)
         return
     # Before the clock of anything starts.
     command(ROOT / "quire", "build")
     if options.cases & (BUILDS | {"crowd"}):
-        with ground(options, work, figures) as here:
-            if options.cases & BUILDS:
-                builds.measure(here)
-            if options.cases & (BUILDS - {"known", "second-node"}):
-                comparison.measure(here)
-            pulls.measure(here)
-            if "crowd" in options.cases:
-                crowd.measure(here)
-    if options.cases & {"examples", "cluster"}:
-        repositories = Repositories(f"{work}/examples", options.git_host)
-        if "examples" in options.cases:
-            launches.examples(options, work, repositories, figures)
-        if "cluster" in options.cases:
-            try:
-                launches.cluster(options, work, repositories, figures)
-            except Missing as lacking:
-                figures.note(f"Not measured: launches on a cluster, because {lacking}.")
+        parts.measure("builds", on_the_registry, options, work, figures, parts)
+    repositories = Repositories(f"{work}/examples", options.git_host)
+    for case, function in (("examples", launches.examples), ("cluster", launches.cluster)):
+        if case in options.cases:
+            parts.measure(case, function, options, work, repositories, figures)
+
+
+def on_the_registry(options, work, figures, parts):
+    with ground(options, work, figures) as here:
+        if options.cases & BUILDS:
+            parts.measure("Quire's builds", builds.measure, here)
+        if options.cases & (BUILDS - {"known", "second-node"}):
+            for engine in options.engines:
+                parts.measure(f"builds by {engine}", comparison.measure, here, engine)
+        if options.cases & {"size", "second-node", "pull"}:
+            pulls.measure(here, parts)
+        if "crowd" in options.cases:
+            parts.measure("builds at once", crowd.measure, here)
 
 
 def main(words=None):
     options, figures = arguments(words), Figures()
     # Ended politely, so that services, daemons and namespaces of ours end too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    code, began = 0, time.monotonic()
+    parts, stopped, began = Parts(figures), False, time.monotonic()
     with tempfile.TemporaryDirectory(prefix="quire-bench-", ignore_cleanup_errors=True) as work:
         try:
-            measure(options, pathlib.Path(work), figures)
-        except (Failed, OSError, subprocess.CalledProcessError) as problem:
-            say(f"stopped: {problem}")
-            code = 1
+            measure(options, pathlib.Path(work), figures, parts)
         except KeyboardInterrupt:
-            code = 130
+            stopped = True
     seconds = time.monotonic() - began
     section = report.section(figures, seconds, [name for name in CASES if name in options.cases])
     print(section)
-    if options.write and code == 0:
+    # Figures with a part that failed are figures all the same, and say so.
+    if options.write and not stopped:
         report.write(section)
     say(f"took {seconds:.0f} s")
-    return code
+    return 130 if stopped else int(parts.failed)
