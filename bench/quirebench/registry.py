@@ -60,7 +60,7 @@ class Registry:
         for blob in [*manifest.get("layers", []), *([manifest["config"]] if "config" in manifest else [])]:
             query = urllib.parse.urlencode({"mount": blob["digest"], "from": repository})
             self.call(f"{target}/blobs/uploads/?{query}", "POST", b"", "application/octet-stream")
-        self.call(f"{target}/manifests/{reference}", "PUT", body, manifest["mediaType"])
+        self.call(f"{target}/manifests/{reference}", "PUT", body, manifest.get("mediaType", MANIFESTS.partition(",")[0]))
 
     def layers(self, image):
         """The image's layers in their order: (digest, bytes as stored)."""
