@@ -14,7 +14,6 @@ import urllib.request
 from . import events
 from .common import ROOT, Failed, end, free_port
 
-BUILT = re.compile(r"Built image \S+ \(\S+\) of \S+: layers made: (\d+), reused: (\d+), in (\d+) ms")
 COLLECTION = re.compile(r"(\d+)M->(\d+)M\((\d+)M\)")
 
 
@@ -65,10 +64,6 @@ class Service:
         except OSError as problem:
             raise Failed(f"the session at {event['url']} could not be stopped: {problem}") from problem
 
-    def layers_made(self):
-        """How many layers all builds of this service have made, as its log says."""
-        return layers_made(self.log.read_text(errors="replace"))
-
     def processor(self):
         """(seconds of processor time of the process, seconds of the programs that it has started and that have ended)"""
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
@@ -83,10 +78,6 @@ class Service:
 
 def copied(cache, to):
     subprocess.run(["cp", "-a", "--reflink=auto", str(cache), str(to)], check=True)
-
-
-def layers_made(log):
-    return sum(int(made) for made, _, _ in BUILT.findall(log))
 
 
 def heap_before_collections(log):

@@ -40,10 +40,6 @@ class EventsTest(unittest.TestCase):
 
 
 class LogsTest(unittest.TestCase):
-    def test_layers_of_all_builds_are_counted(self):
-        line = "INFO  PlannedRepo2Image: Built image a/b:1 (sha256:2) of http://h/r: layers made: {}, reused: 15, in 950 ms\n"
-        self.assertEqual(service.layers_made(line.format(3) + "other\n" + line.format(4)), 7)
-
     def test_the_heap_is_that_before_collections(self):
         log = "[1s][info][gc] GC(0) Pause Young (Allocation Failure) 120M->14M(247M) 5.1ms\n[2s][info][gc] GC(1) Pause Full 300M->44M(512M) 9ms\n"
         self.assertEqual(service.heap_before_collections(log), 300)
