@@ -101,6 +101,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
       "host" "0.0.0.0"
       "port" 8585
       "cache" "/var/cache/quire"
+      "cache-size" .Values.cache.size
       "state" "/var/cache/quire/state"
       "registry" $registry
       "kubernetes" $kubernetes

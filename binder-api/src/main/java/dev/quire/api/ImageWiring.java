@@ -101,6 +101,8 @@ final class ImageWiring {
         Map<String, String> environment = System.getenv();
         Repo2ImageSettings settings = new Repo2ImageSettings(
                 quire.cache(),
+                quire.cacheSize().bytes(),
+                build.codec(),
                 Optional.ofNullable(registry.prefix()).map(prefix -> settings(prefix, registry)),
                 Optional.ofNullable(debian.mirror()).map(URI::toString),
                 new PackageIndex(

@@ -11,8 +11,8 @@ import dev.quire.repo2image.attest.Documents;
 import dev.quire.repo2image.attest.Subject;
 import dev.quire.repo2image.buildpack.BuildPacks;
 import dev.quire.repo2image.buildpack.ImagePlan;
+import dev.quire.repo2image.cache.Leases;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
-import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.repo.ContentRemote;
@@ -94,7 +94,8 @@ final class PlannedRepo2Image implements Repo2Image {
             record.add(event);
             events.accept(event);
         };
-        try (RepoTree tree = remote.fetch(repo, line -> told.accept(new BuildEvent(Phase.FETCHING, line)));
+        try (Leases.Lease _ = directory.use();
+                RepoTree tree = remote.fetch(repo, line -> told.accept(new BuildEvent(Phase.FETCHING, line)));
                 Registry registry = registries.open()) {
             Consumer<String> log = line -> told.accept(new BuildEvent(Phase.BUILDING, line));
             ImagePlan plan = packs.plan(tree, log::accept);
@@ -169,9 +170,7 @@ final class PlannedRepo2Image implements Repo2Image {
     }
 
     private static void attach(Subject subject, BuildLog record, Registry registry) throws IOException {
-        for (Attachment document : Documents.of(subject, record)) {
-            registry.attach(subject.name().repository(), subject.manifest(), document);
-        }
+        registry.attachAll(subject.name().repository(), subject.manifest(), Documents.of(subject, record));
     }
 
     @Override

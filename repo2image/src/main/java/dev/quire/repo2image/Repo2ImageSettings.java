@@ -20,10 +20,12 @@ import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.dockerfile.StagedImages;
 import dev.quire.repo2image.download.Destinations;
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PythonEnvironment;
 import dev.quire.repo2image.python.StackLock;
+import dev.quire.repo2image.python.UvCache;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
@@ -50,6 +52,8 @@ import java.util.Optional;
  * How this installation builds images.
  *
  * @param cache where layers, packages and tools are kept
+ * @param cacheSize how many bytes it may take
+ * @param codec how layers are packed
  * @param registry where images go; empty: an OCI layout in the cache
  * @param mirror the Debian mirror; empty: the one of this machine's own package manager
  * @param index where Python packages come from
@@ -61,6 +65,8 @@ import java.util.Optional;
  */
 public record Repo2ImageSettings(
         Path cache,
+        long cacheSize,
+        Codec codec,
         Optional<RegistrySettings> registry,
         Optional<String> mirror,
         PackageIndex index,
@@ -70,6 +76,8 @@ public record Repo2ImageSettings(
         Steps steps,
         Languages languages) {
     private static final int CONNECTIONS = 16;
+    /** The part of the cache that may be taken by what is remembered of package indexes: one of so many. */
+    private static final int INDEX_SHARE = 20;
 
     /**
      * How steps are run that run code of repositories and packages.
@@ -100,7 +108,7 @@ public record Repo2ImageSettings(
     public Repo2Image open(ContentRemote remote, Addresses addresses) {
         CacheDirectory directory;
         try {
-            directory = CacheDirectory.open(cache);
+            directory = CacheDirectory.open(cache, cacheSize, new UvCache(cache, cacheSize / INDEX_SHARE)::trim);
         } catch (IOException e) {
             throw new BuildException(
                     BuildError.MISCONFIGURED,
@@ -108,7 +116,7 @@ public record Repo2ImageSettings(
                             + "); make it writable or set quire.cache to another.",
                     e);
         }
-        LayerStore store = new LayerStore(cache);
+        LayerStore store = new LayerStore(cache, codec);
         HttpClient http = Downloads.client();
         Destinations destinations = new Destinations(addresses);
         index.url().map(URI::create).ifPresent(destinations::trust);
@@ -183,7 +191,7 @@ public record Repo2ImageSettings(
         return new Registries() {
             @Override
             public Registry open() {
-                return new OciLayout(store.layout());
+                return OciLayout.cached(store.layout());
             }
 
             @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.conda.CondaChannels;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.registry.InMemoryRegistryServer;
 import dev.quire.repo2image.registry.RegistrySettings;
@@ -92,6 +93,8 @@ class RefusedBuildsTest {
     private Repo2ImageSettings settings() {
         return new Repo2ImageSettings(
                 cache,
+                1 << 30,
+                Codec.ZSTD,
                 Optional.of(RegistrySettings.parse(
                         "http://" + registry.host(), RegistrySettings.Security.PLAIN_HTTP_ALLOWED, Optional.empty())),
                 Optional.of("http://127.0.0.1:9/debian"),

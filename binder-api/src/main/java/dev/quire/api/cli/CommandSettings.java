@@ -2,6 +2,7 @@ package dev.quire.api.cli;
 
 import dev.quire.api.TrustStore;
 import dev.quire.api.Version;
+import dev.quire.api.config.ByteSize;
 import dev.quire.api.step.EngineBuilds;
 import dev.quire.api.step.EngineSteps;
 import dev.quire.api.step.LauncherBuilder;
@@ -18,6 +19,7 @@ import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.conda.CondaChannels;
 import dev.quire.repo2image.content.ContentHosts;
 import dev.quire.repo2image.content.ContentRemotes;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.julia.JuliaSources;
 import dev.quire.repo2image.nix.NixSources;
 import dev.quire.repo2image.python.PackageIndex;
@@ -41,12 +43,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** The settings of the service that the command line needs too, from the environment under the same names. */
 final class CommandSettings {
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final Duration PREPARATION_PAUSE = Duration.ofSeconds(10);
     private static final Duration RENEWAL = Duration.ofDays(1);
+    private static final ByteSize CACHE_SIZE = ByteSize.parse("20GiB");
 
     private final Map<String, String> environment;
 
@@ -60,6 +64,18 @@ final class CommandSettings {
                 .map(path -> path.startsWith("~/") ? home().resolve(path.substring(2)) : Path.of(path))
                 .orElseGet(() -> home().resolve(".cache").resolve("quire"))
                 .toAbsolutePath();
+    }
+
+    /** How much it may take. */
+    private long cacheSize() {
+        try {
+            return value("QUIRE_CACHE_SIZE")
+                    .map(ByteSize::parse)
+                    .orElse(CACHE_SIZE)
+                    .bytes();
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("QUIRE_CACHE_SIZE: " + e.getMessage());
+        }
     }
 
     /** The layout of this machine's images. */
@@ -99,6 +115,8 @@ final class CommandSettings {
     Repo2ImageSettings builds(Optional<RegistrySettings> registry) {
         return new Repo2ImageSettings(
                 cache(),
+                cacheSize(),
+                value("QUIRE_BUILD_CODEC").map(CommandSettings::codec).orElse(Codec.ZSTD),
                 registry,
                 value("QUIRE_DEBIAN_MIRROR"),
                 new PackageIndex(
@@ -112,6 +130,14 @@ final class CommandSettings {
                 Version.current(),
                 steps(),
                 languages());
+    }
+
+    private static Codec codec(String text) {
+        return Stream.of(Codec.values())
+                .filter(codec -> codec.name().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(
+                        "QUIRE_BUILD_CODEC cannot be '" + text + "'; write zstd, gzip, splice, estargz or none."));
     }
 
     /** A time as the service's settings have it, such as {@code 12h}. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param host the address that the service listens on; by default `localhost` in local mode, every address in cluster mode
  * @param port the port that the service listens on
  * @param cache the directory of what can be made again: layers, packages, images
+ * @param cacheSize how much the cache may take; what was used least recently is removed when it takes more, but nothing that a
+ *     running build uses
  * @param state the directory of what the running service needs, such as the merged trust store
  * @param examples a directory of example repositories, offered in local mode; the start script names the bundled one
  */
@@ -24,6 +26,7 @@ public record QuireConfig(
         @Nullable String host,
         @Bindable(defaultValue = "8585") int port,
         @Bindable(defaultValue = "~/.cache/quire") Path cache,
+        @Bindable(defaultValue = "20GiB") ByteSize cacheSize,
         @Bindable(defaultValue = "~/.local/state/quire") Path state,
         @Nullable Path examples) {
     public QuireConfig {
@@ -35,6 +38,7 @@ public record QuireConfig(
                     "quire.url must be a whole http or https URL such as https://quire.example.org, not '%s'."
                             .formatted(url));
         }
+        Positive.require("quire.cache-size", cacheSize.bytes());
         cache = Home.expand(cache);
         state = Home.expand(state);
     }

@@ -10,6 +10,7 @@ import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianBase;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerSource;
@@ -66,7 +67,7 @@ public final class ServiceImage {
                 .map(Path::of);
         RegistrySettings registry = RegistrySettings.parse(reference.substring(0, slash), security, credentials);
         Assembler assembler = new Assembler(
-                new LayerStore(cache),
+                new LayerStore(cache, Codec.ZSTD),
                 registry.registries(),
                 Assembler.Pool.SHARED,
                 Runtime.getRuntime().availableProcessors());

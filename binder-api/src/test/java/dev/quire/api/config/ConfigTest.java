@@ -30,6 +30,7 @@ final class ConfigTest {
             assertThat(quire.mode()).isEqualTo(QuireConfig.Mode.LOCAL);
             assertThat(quire.publicUrl()).hasToString("http://localhost:8585/");
             assertThat(quire.cache()).isEqualTo(Path.of(System.getProperty("user.home"), ".cache", "quire"));
+            assertThat(quire.cacheSize()).isEqualTo(new ByteSize(20L << 30));
             SessionsConfig sessions = context.getBean(SessionsConfig.class);
             assertThat(sessions.memory()).isEqualTo(new ByteSize(2L << 30));
             assertThat(sessions.cpuMillis()).isEqualTo(1000);

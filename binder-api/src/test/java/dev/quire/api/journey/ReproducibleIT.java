@@ -3,6 +3,7 @@ package dev.quire.api.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same commit on two machines and at two times: the same image. One machine has made the layers in an earlier test or run, the
@@ -17,9 +19,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ExampleScene.Shared.class)
 final class ReproducibleIT {
-    /** What the other one has to make: programs of Debian, postBuild, wheels, an editable installation. */
+    /** What the other one has to make: programs of Debian, postBuild, wheels, an editable installation, other languages. */
     private static final List<Example> EXAMPLES = "yes".equals(System.getenv("QUIRE_TEST_LONG"))
-            ? List.of(Example.SYSTEM, Example.UV, Example.PYLOCK, Example.SETUP)
+            ? List.of(
+                    Example.SYSTEM,
+                    Example.UV,
+                    Example.PYLOCK,
+                    Example.SETUP,
+                    Example.R,
+                    Example.R_PACKAGE,
+                    Example.RENV,
+                    Example.JULIA_LOCKED,
+                    Example.NIX,
+                    Example.CONDA)
             : List.of(Example.SYSTEM, Example.UV);
 
     private static final Pattern BUILT = Pattern.compile("Built image \\S+ \\((sha256:[0-9a-f]{64})\\) of (\\S+): ");
@@ -31,7 +43,10 @@ final class ReproducibleIT {
     }
 
     @Test
-    void executedStepsMakeTheSameImageAgain() throws Exception {
+    void executedStepsMakeTheSameImageAgain(@TempDir Path directory) throws Exception {
+        if (EXAMPLES.contains(Example.CONDA)) {
+            PackedMirrors.fill(scene, directory);
+        }
         Map<Example, String> images = new EnumMap<>(Example.class);
         Map<Example, String> again = new EnumMap<>(Example.class);
         ServiceProcess another = scene.another();

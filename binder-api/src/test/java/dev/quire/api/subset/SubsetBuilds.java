@@ -21,6 +21,7 @@ import dev.quire.repo2image.dockerfile.DockerfileBuilder;
 import dev.quire.repo2image.dockerfile.DockerfileImages;
 import dev.quire.repo2image.dockerfile.StagedImages;
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
@@ -69,7 +70,7 @@ final class SubsetBuilds {
         Podman.run("podman", "push", "-q", base, "oci:" + pushed + ":1");
         registry.add("busy/base", pushed);
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "quire-test");
-        LayerStore store = new LayerStore(directory.resolve("cache"));
+        LayerStore store = new LayerStore(directory.resolve("cache"), Codec.ZSTD);
         Registries registries = new Registries() {
             @Override
             public Registry open() {

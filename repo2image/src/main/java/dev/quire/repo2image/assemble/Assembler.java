@@ -9,14 +9,17 @@ import dev.quire.repo2image.image.Image;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.image.LayerWriter;
+import dev.quire.repo2image.registry.BrokenBlobException;
+import dev.quire.repo2image.registry.MissingBlobException;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -25,7 +28,12 @@ import java.util.function.Consumer;
  * time make each layer once. Thread-safe.
  */
 public final class Assembler {
-    private static final int TRANSFERS = 6;
+    /** How many layers of a build are asked after at once. */
+    private static final int LOOKS = 32;
+    /** How many of them are made at once, downloads included. */
+    private static final int MADE = 6;
+    /** How often an image is stored whose blobs vanish meanwhile. */
+    private static final int ROUNDS = 3;
 
     private final LayerStore store;
     private final Registries registries;
@@ -86,21 +94,36 @@ public final class Assembler {
             throws IOException, InterruptedException {
         try (Registry registry = registries.open()) {
             LongAdder made = new LongAdder();
-            List<Layer> layers =
-                    Fanned.map(TRANSFERS, sources, source -> provide(registry, repository, source, made, events));
-            Image image = new Image(layers, config);
-            byte[] bytes = image.configBytes();
-            Descriptor descriptor = new Descriptor(Image.CONFIG, bytes.length, Digest.of(bytes));
-            registry.put(repository, descriptor, "", store.keep(bytes));
-            byte[] manifest = image.manifestBytes();
-            registry.keep(repository, manifest);
-            finish.image(registry, image);
-            // Last, because whoever finds the tag takes the image as whole.
-            registry.tag(repository, tag, manifest);
-            return new Assembled(Digest.of(manifest), made.intValue(), layers.size() - made.intValue());
+            Semaphore slots = new Semaphore(MADE);
+            for (int round = 1; ; round++) {
+                try {
+                    List<Layer> layers = Fanned.map(
+                            LOOKS, sources, source -> provide(registry, repository, source, slots, made, events));
+                    Digest digest = store(registry, repository, tag, new Image(layers, config), finish);
+                    return new Assembled(digest, made.intValue(), Math.max(0, layers.size() - made.intValue()));
+                } catch (MissingBlobException e) {
+                    // The registry was cleaned up between our look and the manifest, so each blob is looked for again.
+                    if (round == ROUNDS) {
+                        throw e;
+                    }
+                }
+            }
         } catch (IOException e) {
             throw stopped(e);
         }
+    }
+
+    private Digest store(Registry registry, String repository, String tag, Image image, Finish finish)
+            throws IOException {
+        byte[] bytes = image.configBytes();
+        Descriptor descriptor = new Descriptor(Image.CONFIG, bytes.length, Digest.of(bytes));
+        registry.put(repository, descriptor, "", store.keep(bytes));
+        byte[] manifest = image.manifestBytes();
+        registry.keep(repository, manifest);
+        finish.image(registry, image);
+        // Last, because whoever finds the tag takes the image as whole.
+        registry.tag(repository, tag, manifest);
+        return Digest.of(manifest);
     }
 
     /** Channels and registries can say only by an IOException that they were interrupted. */
@@ -129,9 +152,10 @@ public final class Assembler {
             throws IOException, InterruptedException {
         List<Layer> layers = new ArrayList<>();
         LongAdder made = new LongAdder();
+        Semaphore slots = new Semaphore(1);
         try (Registry registry = registries.open()) {
             for (LayerSource source : sources) {
-                layers.add(provide(registry, repository, source, made, events));
+                layers.add(provide(registry, repository, source, slots, made, events));
             }
         } catch (IOException e) {
             throw stopped(e);
@@ -140,14 +164,19 @@ public final class Assembler {
     }
 
     private Layer provide(
-            Registry registry, String repository, LayerSource source, LongAdder made, Consumer<BuildEvent> events)
+            Registry registry,
+            String repository,
+            LayerSource source,
+            Semaphore slots,
+            LongAdder made,
+            Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         LayerPool shared = new LayerPool(registry, store);
-        Optional<Layer> found = store.find(LayerWriter.key(source));
+        Optional<Layer> found = store.find(store.key(source));
         if (found.isEmpty() && pool == Pool.SHARED) {
-            found = shared.find(LayerWriter.key(source));
+            found = shared.find(store.key(source));
             if (found.isPresent()) {
-                store.remember(LayerWriter.key(source), found.get());
+                store.remember(store.key(source), found.get());
             }
         }
         // A local store that lost the blob, and has no registry to take it from, must make it again.
@@ -155,19 +184,33 @@ public final class Assembler {
         if (!usable) {
             made.increment();
         }
-        Layer layer = usable ? found.get() : making.make(source, events);
+        Layer layer = usable ? found.get() : make(source, slots, events);
         try {
             store(registry, shared, repository, source, layer, usable, events);
             return layer;
         } catch (IOException e) {
-            if (!usable || store.holds(layer)) {
+            if (e instanceof BrokenBlobException) {
+                Files.deleteIfExists(store.blob(layer));
+            }
+            if (!usable || store.holdsIndeed(layer)) {
                 throw e;
             }
-            // The record was right, but the registry has lost the blob: its clean-up went past us.
+            // The registry has lost the blob, since its clean-up went past us, and ours is lost or broken too.
             made.increment();
-            Layer again = making.make(source, events);
+            Layer again = make(source, slots, events);
             store(registry, shared, repository, source, again, false, events);
             return again;
+        }
+    }
+
+    /** Looks at other layers go on while some are made. */
+    private Layer make(LayerSource source, Semaphore slots, Consumer<BuildEvent> events)
+            throws IOException, InterruptedException {
+        slots.acquire();
+        try {
+            return making.make(source, events);
+        } finally {
+            slots.release();
         }
     }
 
@@ -183,7 +226,7 @@ public final class Assembler {
         String from = "";
         if (pool == Pool.SHARED) {
             if (!reused) {
-                shared.publish(LayerWriter.key(source), layer);
+                shared.publish(store.key(source), layer);
             }
             from = LayerPool.REPOSITORY;
         }

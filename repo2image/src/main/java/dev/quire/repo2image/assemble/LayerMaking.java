@@ -2,10 +2,10 @@ package dev.quire.repo2image.assemble;
 
 import dev.quire.repo2image.BuildEvent;
 import dev.quire.repo2image.BuildEvent.Phase;
+import dev.quire.repo2image.cache.KeyLocks;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.image.LayerWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
-/** Makes layers, each once however many builds want it at the same time. Thread-safe. */
+/** Makes layers, each once however many builds of however many processes want it at the same time. Thread-safe. */
 final class LayerMaking {
     private final LayerStore store;
     private final Semaphore cores;
@@ -35,19 +35,17 @@ final class LayerMaking {
     /** The layer: the one that another build has made or is making, or else a new one. */
     Layer make(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
         CompletableFuture<Layer> mine = new CompletableFuture<>();
-        CompletableFuture<Layer> other = making.putIfAbsent(LayerWriter.key(source), mine);
+        CompletableFuture<Layer> other = making.putIfAbsent(store.key(source), mine);
         if (other != null) {
             return await(other, source, events);
         }
         try {
-            // Another build may have made it between our look at the store and now.
-            Optional<Layer> made = store.find(LayerWriter.key(source));
-            mine.complete(made.isPresent() && store.holds(made.get()) ? made.get() : makeHere(source, events));
+            mine.complete(makeOnce(source, events));
             return mine.join();
         } finally {
             // Those who wait for a layer that was not made, for whatever reason, make it themselves.
             mine.cancel(false);
-            making.remove(LayerWriter.key(source), mine);
+            making.remove(store.key(source), mine);
         }
     }
 
@@ -58,6 +56,16 @@ final class LayerMaking {
             return other.get();
         } catch (ExecutionException | CancellationException e) {
             return make(source, events);
+        }
+    }
+
+    /** Other processes may make the same; the one that waited takes what the other has made. */
+    private Layer makeOnce(LayerSource source, Consumer<BuildEvent> events) throws IOException, InterruptedException {
+        LayerKey key = store.key(source);
+        try (KeyLocks.Held _ = store.hold(key)) {
+            // Somebody may have made it between our look at the store and now.
+            Optional<Layer> made = store.find(key);
+            return made.isPresent() && store.holds(made.get()) ? made.get() : makeHere(source, events);
         }
     }
 

@@ -1,27 +1,34 @@
 package dev.quire.repo2image.assemble;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
-import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * Finished layers in the registry, for every replica and every machine: one repository, in which each layer lies as an image
- * of its own under its key, so that neither a database nor the registry's clean-up needs to know of it.
+ * Finished layers in the registry, for every replica and every machine: one repository, in which each layer lies as an artifact
+ * of its own under its key, so that neither a database nor the registry's clean-up needs to know of it. What is known of the
+ * layer lies in the manifest, so that a look at a key is one request.
  */
 final class LayerPool {
     /** The repository's name. */
     static final String REPOSITORY = "layers";
 
-    private static final String LABEL = "dev.quire.layer";
+    private static final String ANNOTATION = "dev.quire.layer";
+    private static final String ARTIFACT = "application/vnd.dev.quire.layer.v1";
+    /** The config of artifacts that have none (OCI image specification, "Guidance for an empty descriptor"). */
+    private static final byte[] EMPTY = "{}".getBytes(US_ASCII);
+
+    private static final Descriptor NO_CONFIG =
+            new Descriptor("application/vnd.oci.empty.v1+json", EMPTY.length, Digest.of(EMPTY));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Registry registry;
@@ -33,27 +40,37 @@ final class LayerPool {
     }
 
     Optional<Layer> find(LayerKey key) throws IOException {
-        Optional<byte[]> config = registry.config(REPOSITORY, key.hash().hex());
-        if (config.isEmpty()) {
+        Optional<byte[]> manifest = registry.manifest(REPOSITORY, key.hash().hex());
+        if (manifest.isEmpty()) {
             return Optional.empty();
         }
-        String record = JSON.readTree(config.get())
-                .path("config")
-                .path("Labels")
-                .path(LABEL)
+        String record = JSON.readTree(manifest.get())
+                .path("annotations")
+                .path(ANNOTATION)
                 .asText();
         return record.isEmpty() ? Optional.empty() : Optional.of(JSON.readValue(record, Layer.class));
     }
 
     void publish(LayerKey key, Layer layer) throws IOException {
-        TreeMap<String, String> labels = new TreeMap<>();
-        labels.put(LABEL, JSON.writeValueAsString(layer));
-        ImageConfig config =
-                new ImageConfig("0", "/", new TreeMap<>(), new ImageConfig.Command(List.of(), List.of()), 8888, labels);
-        Image image = new Image(List.of(layer), config);
-        byte[] bytes = image.configBytes();
         registry.put(REPOSITORY, layer.blob(), "", store.blob(layer));
-        registry.put(REPOSITORY, new Descriptor(Image.CONFIG, bytes.length, Digest.of(bytes)), "", store.keep(bytes));
-        registry.tag(REPOSITORY, key.hash().hex(), image.manifestBytes());
+        registry.put(REPOSITORY, NO_CONFIG, "", store.keep(EMPTY));
+        registry.tag(REPOSITORY, key.hash().hex(), manifest(layer));
+    }
+
+    private static byte[] manifest(Layer layer) throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("schemaVersion", 2);
+        root.put("mediaType", Image.MANIFEST);
+        root.put("artifactType", ARTIFACT);
+        describe(root.putObject("config"), NO_CONFIG);
+        describe(root.putArray("layers").addObject(), layer.blob());
+        root.putObject("annotations").put(ANNOTATION, JSON.writeValueAsString(layer));
+        return JSON.writeValueAsBytes(root);
+    }
+
+    private static void describe(ObjectNode node, Descriptor descriptor) {
+        node.put("mediaType", descriptor.mediaType());
+        node.put("digest", descriptor.digest().toString());
+        node.put("size", descriptor.size());
     }
 }

@@ -1,6 +1,11 @@
 package dev.quire.repo2image.assemble;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.repo2image.cache.CacheArea;
+import dev.quire.repo2image.cache.KeyLocks;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerKey;
@@ -8,28 +13,43 @@ import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.registry.OciLayout;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Finished layers on this machine's disk: blobs by digest, in the form of an OCI image layout, and records by key. A layer is
- * there wholly or not at all: files are moved into place when they are complete, the record last.
+ * there wholly or not at all: files are moved into place when they are complete and on the disk, the record last. What turns
+ * out to be broken counts as absent.
  */
 public final class LayerStore {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
     private final Path records;
     private final Path layout;
+    private final Codec codec;
+    private final CacheArea recordArea;
+    private final CacheArea blobArea;
+    private final KeyLocks locks;
 
     /**
      * @param cache the cache directory; blobs lie in the image layout {@code oci} in it
+     * @param codec how layers are packed that are made here
      */
-    public LayerStore(Path cache) {
+    public LayerStore(Path cache, Codec codec) {
+        this.codec = codec;
         this.records = cache.resolve("layers");
         this.layout = cache.resolve("oci");
+        this.recordArea = new CacheArea(records);
+        this.blobArea = new CacheArea(layout);
+        this.locks = new KeyLocks(records.resolve("keys.lock"));
     }
 
     /** The image layout that holds the blobs. */
@@ -37,10 +57,33 @@ public final class LayerStore {
         return layout;
     }
 
+    /** How layers are packed that are made here. */
+    public Codec codec() {
+        return codec;
+    }
+
+    /** The key of the finished layer. */
+    public LayerKey key(LayerSource source) {
+        return LayerWriter.key(codec, source);
+    }
+
     /** The layer of that key, if it has been made or seen; its blob need not be here. */
     public Optional<Layer> find(LayerKey key) throws IOException {
         Path record = record(key);
-        return Files.exists(record) ? Optional.of(JSON.readValue(record.toFile(), Layer.class)) : Optional.empty();
+        if (!recordArea.use(record)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(record), Layer.class));
+        } catch (JacksonException | NoSuchFileException e) {
+            Files.deleteIfExists(record);
+            return Optional.empty();
+        }
+    }
+
+    /** Waits until no other build of any process makes the layer of that key. */
+    KeyLocks.Held hold(LayerKey key) throws IOException, InterruptedException {
+        return locks.hold(key);
     }
 
     /** Where the layer's blob lies, or would. */
@@ -48,10 +91,16 @@ public final class LayerStore {
         return OciLayout.blob(layout, layer.blob().digest());
     }
 
-    /** Whether the layer's blob is here, whole. */
+    /** Whether the layer's blob is here, whole and right. */
     public boolean holds(Layer layer) throws IOException {
-        Path blob = blob(layer);
-        return Files.exists(blob) && Files.size(blob) == layer.blob().size();
+        return blobArea.holds(
+                blob(layer), OptionalLong.of(layer.blob().size()), layer.blob().digest());
+    }
+
+    /** The same, read once more: a registry has refused it. */
+    boolean holdsIndeed(Layer layer) throws IOException {
+        return blobArea.holdsIndeed(
+                blob(layer), layer.blob().size(), layer.blob().digest());
     }
 
     /** Makes the layer, whatever is there. */
@@ -61,11 +110,13 @@ public final class LayerStore {
         Path part = Files.createTempFile(blobs, "part-", null);
         try {
             Layer layer;
-            try (OutputStream out = Files.newOutputStream(part)) {
-                layer = LayerWriter.write(source, out);
+            try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                layer = LayerWriter.write(codec, source, Channels.newOutputStream(out));
+                out.force(false);
             }
+            blobArea.seal(part);
             Files.move(part, blob(layer), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            remember(LayerWriter.key(source), layer);
+            remember(key(source), layer);
             return layer;
         } finally {
             Files.deleteIfExists(part);
@@ -87,7 +138,7 @@ public final class LayerStore {
     /** Keeps a small blob, such as a config. */
     public Path keep(byte[] bytes) throws IOException {
         Path target = OciLayout.blob(layout, Digest.of(bytes));
-        if (!Files.exists(target)) {
+        if (!blobArea.holds(target, OptionalLong.of(bytes.length), Digest.of(bytes))) {
             Files.createDirectories(target.getParent());
             Path part = Files.createTempFile(target.getParent(), "part-", null);
             try {

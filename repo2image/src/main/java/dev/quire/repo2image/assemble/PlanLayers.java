@@ -62,7 +62,7 @@ public final class PlanLayers {
         for (Step step : plan.steps()) {
             switch (step) {
                 case Step.Base base -> {
-                    layers.add(bases.of(base.python().feature()).layer());
+                    layers.addAll(bases.layers(base.python().feature()));
                     layers.add(new EntrypointLayer());
                 }
                 // The stack is resolved together with the packages, so that it yields to what the repository pins.

@@ -1,6 +1,5 @@
 package dev.quire.repo2image.dockerfile;
 
-import com.github.luben.zstd.ZstdOutputStream;
 import dev.quire.repo2image.assemble.LayerStore;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
@@ -22,8 +21,7 @@ import java.util.Optional;
 
 /** Layers that somebody else wrote, kept byte for byte but compressed; each is compressed once. */
 final class LayerTars {
-    private static final String RECIPE = "layer-tar/1+zstd-3";
-    private static final String MEDIA_TYPE = "application/vnd.oci.image.layer.v1.tar+zstd";
+    private static final String RECIPE = "layer-tar/2";
     private static final int BUFFER = 1 << 16;
 
     private final LayerStore store;
@@ -52,14 +50,15 @@ final class LayerTars {
         try (InputStream in = tar) {
             DigestInputStream plain = new DigestInputStream(new BufferedInputStream(in, BUFFER), Digest.sha256());
             DigestOutputStream blob = new DigestOutputStream(Files.newOutputStream(part), Digest.sha256());
-            try (ZstdOutputStream zstd = new ZstdOutputStream(new BufferedOutputStream(blob, BUFFER), 3)) {
-                copy(plain, zstd);
+            try (OutputStream packed = store.codec().pack(new BufferedOutputStream(blob, BUFFER))) {
+                copy(plain, packed);
             }
             if (!Digest.finish(plain.getMessageDigest().digest()).equals(diffId)) {
                 throw ArchivedImage.broken("a layer is not " + diffId + " as it says");
             }
             Digest digest = Digest.finish(blob.getMessageDigest().digest());
-            Layer layer = new Layer(new Descriptor(MEDIA_TYPE, Files.size(part), digest), diffId, createdBy);
+            Layer layer =
+                    new Layer(new Descriptor(store.codec().mediaType(), Files.size(part), digest), diffId, createdBy);
             Files.move(part, store.blob(layer), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             store.remember(key(diffId), layer);
             return layer;
@@ -80,7 +79,7 @@ final class LayerTars {
         }
     }
 
-    private static LayerKey key(Digest diffId) {
-        return LayerKey.of(RECIPE, List.of(diffId.toString()));
+    private LayerKey key(Digest diffId) {
+        return LayerKey.of(RECIPE, List.of(store.codec().recipe(), diffId.toString()));
     }
 }

@@ -5,7 +5,6 @@ import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.image.LayerWriter;
 import dev.quire.repo2image.registry.SourceImage;
 import dev.quire.repo2image.registry.SourceImages;
 import java.io.IOException;
@@ -29,7 +28,7 @@ final class PulledLayer implements LayerSource {
         if (!store.holds(pulled.layer)) {
             images.fetch(image, blob.blob(), store.blob(pulled.layer));
         }
-        store.remember(LayerWriter.key(pulled), pulled.layer);
+        store.remember(store.key(pulled), pulled.layer);
         return pulled;
     }
 

@@ -2,6 +2,7 @@ package dev.quire.repo2image.download;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.cache.CacheArea;
 import dev.quire.repo2image.image.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
@@ -23,11 +25,12 @@ public final class Downloads {
     private static final int ATTEMPTS = 3;
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(400);
-    private static final String PART = "part-";
+    private static final String PART = CacheArea.PART;
 
     private final Transfer transfer;
     private final Destinations destinations;
     private final Path directory;
+    private final CacheArea kept;
     private final Semaphore connections;
     private final String setting;
     private final Duration pause;
@@ -61,6 +64,7 @@ public final class Downloads {
         this.transfer = transfer;
         this.destinations = destinations;
         this.directory = directory;
+        this.kept = new CacheArea(directory);
         this.connections = new Semaphore(connections);
         this.setting = setting;
         this.pause = pause;
@@ -88,8 +92,14 @@ public final class Downloads {
         return destinations;
     }
 
-    /** Where the file with that digest lies, or would. */
-    public Path path(Digest digest) {
+    /** The file with that digest, if it is on the disk and right. */
+    public Optional<Path> find(Digest digest, OptionalLong size) throws IOException {
+        Path file = path(digest);
+        return kept.holds(file, size, digest) ? Optional.of(file) : Optional.empty();
+    }
+
+    /** Where it lies, or would. */
+    Path path(Digest digest) {
         return directory.resolve(digest.hex());
     }
 
@@ -104,7 +114,7 @@ public final class Downloads {
      */
     public Path get(URI url, Digest digest, OptionalLong size, String what) throws IOException, InterruptedException {
         Path target = path(digest);
-        if (Files.isRegularFile(target) && (size.isEmpty() || Files.size(target) == size.getAsLong())) {
+        if (kept.holds(target, size, digest)) {
             return target;
         }
         Files.createDirectories(directory);
@@ -126,6 +136,7 @@ public final class Downloads {
                                 + " if it lasts.");
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            kept.written(target);
             return target;
         } finally {
             Files.deleteIfExists(part);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The bytes of a file, opened when they are written and never held longer. */
 public interface Content {
@@ -13,6 +14,11 @@ public interface Content {
 
     /** The bytes, from the start; the caller closes. */
     InputStream open() throws IOException;
+
+    /** The same bytes as a deflate stream, if they lie in one. */
+    default Optional<Deflated> deflated() {
+        return Optional.empty();
+    }
 
     /** These bytes. */
     static Content of(byte[] bytes) {

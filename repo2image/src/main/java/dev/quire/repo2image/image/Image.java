@@ -74,6 +74,10 @@ public record Image(List<Layer> layers, ImageConfig config) {
         node.put("mediaType", descriptor.mediaType());
         node.put("digest", descriptor.digest().toString());
         node.put("size", descriptor.size());
+        if (!descriptor.annotations().isEmpty()) {
+            ObjectNode annotations = node.putObject("annotations");
+            descriptor.annotations().forEach(annotations::put);
+        }
     }
 
     private static byte[] bytes(ObjectNode node) {

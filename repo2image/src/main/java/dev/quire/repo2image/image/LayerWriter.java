@@ -1,84 +1,74 @@
 package dev.quire.repo2image.image;
 
-import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
-import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 
-/**
- * Entries to a finished layer: a deterministic tar, compressed by zstd at level 3. Of the codecs that registries and runtimes
- * take, it is the fastest one from wheel to unpacked file system (docs/benchmarks.md).
- */
+/** Entries to a finished layer: a deterministic tar, packed by a codec. */
 public final class LayerWriter {
-    private static final String CODEC = "tar/2+zstd-3/1.5.7";
-
-    private static final String MEDIA_TYPE = "application/vnd.oci.image.layer.v1.tar+zstd";
     private static final int BUFFER = 1 << 16;
 
     private LayerWriter() {}
 
     /** The key of the finished layer: the same entries give other bytes under another codec. */
-    public static LayerKey key(LayerSource source) {
-        return LayerKey.of(CODEC, List.of(source.key().hash().toString()));
+    public static LayerKey key(Codec codec, LayerSource source) {
+        return LayerKey.of(codec.recipe(), List.of(source.key().hash().toString()));
     }
 
     /** Makes the layer's blob; does not close {@code out}. */
-    public static Layer write(LayerSource source, OutputStream out) throws IOException, InterruptedException {
+    public static Layer write(Codec codec, LayerSource source, OutputStream out)
+            throws IOException, InterruptedException {
         HashingOutputStream blob = new HashingOutputStream(out);
-        Digest diffId;
-        try (ZstdOutputStream zstd = new ZstdOutputStream(blob, 3)) {
-            zstd.setCloseFrameOnFlush(false);
-            HashingOutputStream tar = new HashingOutputStream(zstd);
-            BufferedOutputStream buffer = new BufferedOutputStream(tar, BUFFER);
-            TarWriter.write(source.entries(), buffer);
-            buffer.flush();
-            diffId = tar.digest();
+        Tar tar;
+        try {
+            tar = switch (codec) {
+                case ZSTD, GZIP, NONE -> stream(codec, source.entries(), blob);
+                case SPLICE -> splice(source.entries(), blob);
+                case ESTARGZ -> stargz(source.entries(), blob);
+            };
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             InterruptedException interrupted = new InterruptedException("Interrupted while it wrote a layer");
             interrupted.initCause(e);
             throw interrupted;
         }
-        Descriptor descriptor = new Descriptor(MEDIA_TYPE, blob.count, blob.digest());
-        return new Layer(descriptor, diffId, source.createdBy());
+        Descriptor descriptor = new Descriptor(codec.mediaType(), blob.count(), blob.digest(), tar.annotations());
+        return new Layer(descriptor, tar.diffId(), source.createdBy());
     }
 
-    /** Counts and hashes what passes; closing it leaves the stream below open. */
-    private static final class HashingOutputStream extends OutputStream {
-        private final OutputStream out;
-        private final MessageDigest sha = Digest.sha256();
-        private long count;
-
-        HashingOutputStream(OutputStream out) {
-            this.out = out;
+    /** What is known of a tar when it has been written. */
+    private record Tar(Digest diffId, SortedMap<String, String> annotations) {
+        Tar(Digest diffId) {
+            this(diffId, Collections.emptySortedMap());
         }
+    }
 
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
+    private static Tar stream(Codec codec, List<Entry> entries, OutputStream blob) throws IOException {
+        try (OutputStream packed = codec.pack(blob)) {
+            HashingOutputStream tar = new HashingOutputStream(packed);
+            BufferedOutputStream buffer = new BufferedOutputStream(tar, BUFFER);
+            TarWriter.write(entries, buffer);
+            buffer.flush();
+            return new Tar(tar.digest());
         }
+    }
 
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            // Compressing a big file takes seconds and waits for nothing, so nothing else would notice.
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("interrupted");
-            }
-            out.write(bytes, offset, length);
-            sha.update(bytes, offset, length);
-            count += length;
+    private static Tar splice(List<Entry> entries, OutputStream blob) throws IOException {
+        try (SplicedGzip gzip = new SplicedGzip(blob)) {
+            TarWriter.write(entries, gzip);
+            return new Tar(gzip.diffId());
         }
+    }
 
-        @Override
-        public void flush() throws IOException {
-            out.flush();
-        }
-
-        Digest digest() {
-            return Digest.finish(sha.digest());
+    private static Tar stargz(List<Entry> entries, OutputStream blob) throws IOException {
+        try (SplicedGzip gzip = new SplicedGzip(blob)) {
+            Stargz stargz = new Stargz(gzip);
+            TarWriter.write(Stargz.withLandmark(entries), stargz);
+            return new Tar(gzip.diffId(), stargz.annotations());
         }
     }
 }

@@ -9,8 +9,11 @@ import java.io.ByteArrayOutputStream;
 final class TarHeader {
     static final int BLOCK = 512;
 
+    /** Two empty blocks. */
+    static final byte[] END = new byte[2 * BLOCK];
+
     /** 2020-01-01T00:00:00Z: after 1980, so that zip tools take it; one constant, so that layers can be shared. */
-    private static final long MODIFIED = 1_577_836_800L;
+    static final long MODIFIED = 1_577_836_800L;
 
     private static final int NAME = 100;
     private static final int PREFIX = 155;

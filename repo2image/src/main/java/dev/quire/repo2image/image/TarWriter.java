@@ -1,7 +1,6 @@
 package dev.quire.repo2image.image;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +15,6 @@ import java.util.TreeMap;
  * <p>Format: POSIX.1-1988 ustar, with a POSIX.1-2001 pax header only where a name, link or size does not fit.
  */
 public final class TarWriter {
-    private static final byte[] ZEROS = new byte[TarHeader.BLOCK];
-
     private TarWriter() {}
 
     /**
@@ -28,6 +25,11 @@ public final class TarWriter {
      *     link's target is not among them
      */
     public static void write(List<Entry> entries, OutputStream out) throws IOException {
+        write(entries, TarSink.of(out));
+    }
+
+    /** The same, piece by piece. */
+    static void write(List<Entry> entries, TarSink out) throws IOException {
         SortedMap<String, Entry> sorted = withParents(entries);
         for (Entry entry : sorted.values()) {
             if (!(entry instanceof Entry.HardLink)) {
@@ -37,11 +39,11 @@ public final class TarWriter {
         // A hard link must come after what it links to, so links form the tail.
         for (Entry entry : sorted.values()) {
             if (entry instanceof Entry.HardLink link) {
-                out.write(TarHeader.link(link.path(), target(link, sorted)));
+                Entry target = target(link, sorted);
+                out.link(link.path(), target, TarHeader.link(link.path(), target));
             }
         }
-        out.write(ZEROS);
-        out.write(ZEROS);
+        out.end();
     }
 
     /** What a link stands for in the end. */
@@ -85,18 +87,16 @@ public final class TarWriter {
         return sorted;
     }
 
-    private static void write(Entry entry, OutputStream out) throws IOException {
-        out.write(TarHeader.of(entry));
+    private static void write(Entry entry, TarSink out) throws IOException {
+        out.header(entry, TarHeader.of(entry));
         if (entry instanceof Entry.File file) {
             long size = file.content().size();
-            try (InputStream in = file.content().open()) {
-                long written = in.transferTo(out);
-                if (written != size) {
-                    throw new IOException(
-                            "The content of " + entry.path() + " has " + written + " bytes instead of " + size);
-                }
+            long written = out.content(file.content());
+            if (written != size) {
+                throw new IOException(
+                        "The content of " + entry.path() + " has " + written + " bytes instead of " + size);
             }
-            out.write(ZEROS, 0, TarHeader.padding(size));
+            out.padding(TarHeader.padding(size));
         }
     }
 }

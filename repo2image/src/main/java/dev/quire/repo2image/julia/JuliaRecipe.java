@@ -59,16 +59,18 @@ public final class JuliaRecipe {
                         PREFIX + "/bin/jupyter",
                         "JUPYTER_DATA_DIR",
                         PREFIX + "/share/jupyter")));
-        return new Recipe(
-                "Julia packages: " + project.file(),
-                List.of(HOME + "/bin/julia", "--startup-file=no", StepInput.DIRECTORY + "/" + SCRIPT, project.file()),
-                new TreeMap<>(Map.of("JULIA_CPU_TARGET", PROCESSORS, "JULIA_PKG_PRECOMPILE_AUTO", "0")),
-                StepUser.NOTEBOOK,
-                StepNetwork.INSTALL,
-                REPOSITORY,
-                inputs,
-                new Capture.Change(List.of(HOME + "/pkg/logs", HOME + "/pkg/scratchspaces")),
-                variables,
-                "");
+        return Recipe.program(
+                        "Julia packages: " + project.file(),
+                        StepUser.NOTEBOOK,
+                        StepNetwork.INSTALL,
+                        List.of(
+                                HOME + "/bin/julia",
+                                "--startup-file=no",
+                                StepInput.DIRECTORY + "/" + SCRIPT,
+                                project.file()))
+                .with(Map.of("JULIA_CPU_TARGET", PROCESSORS, "JULIA_PKG_PRECOMPILE_AUTO", "0"))
+                .reading(inputs)
+                .keeping(new Capture.Change(List.of(HOME + "/pkg/logs", HOME + "/pkg/scratchspaces")))
+                .adding(variables);
     }
 }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 public final class NixRecipe {
     private static final String CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
     private static final String WRAPPER = "nix-shell-wrapper";
+    private static final String SETTLE = "settle-database.py";
 
     private NixRecipe() {}
 
@@ -61,7 +62,9 @@ public final class NixRecipe {
                         Resource.text(NixRecipe.class, "nix-shell.sh"),
                         List.of(file, start.orElse("")))
                 .with(Map.of("QUIRE_NIX_CHANNEL", channel))
-                .reading(List.of(StepInput.of("default.nix", text)))
+                .reading(List.of(
+                        StepInput.of("default.nix", text),
+                        StepInput.of(SETTLE, 0644, Resource.bytes(NixRecipe.class, SETTLE))))
                 .keeping(new Capture.Change(List.of("/home/jovyan/.cache", "/home/jovyan/.local/state/nix")));
     }
 }

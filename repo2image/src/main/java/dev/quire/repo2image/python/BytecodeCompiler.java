@@ -1,10 +1,13 @@
 package dev.quire.repo2image.python;
 
+import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.image.Content;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,9 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compiles sources to bytecode by the base's own Python, in a process of its own that imports and runs none of them. The bytes
@@ -21,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * they are a pure function of the batch.
  */
 public final class BytecodeCompiler {
+    private static final Logger LOG = LoggerFactory.getLogger(BytecodeCompiler.class);
     private static final long MEMORY = 2L << 30;
 
     private final String python;
@@ -57,16 +64,30 @@ public final class BytecodeCompiler {
         return "cpython-" + python.replace(".", "");
     }
 
+    /** How many processes may run at once. */
+    int processes() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** A new file for bytecode. */
+    Path scratch() throws IOException {
+        Files.createDirectories(directory);
+        return Files.createTempFile(directory, "part-", ".pyc");
+    }
+
     /**
      * One source file.
      *
      * @param path what tracebacks name
      */
-    @SuppressWarnings("ArrayRecordComponent") // only ever written, never compared
-    public record Source(String path, byte[] text) {}
+    record Source(String path, Content text) {}
 
-    /** The bytecode of each source in turn; empty where a source does not compile. */
-    public List<byte[]> compile(List<Source> sources) throws IOException, InterruptedException {
+    /**
+     * The bytecode of each source in turn; empty where a source does not compile.
+     *
+     * @param file where it is put, one after the other
+     */
+    List<Content> compile(List<Source> sources, Path file) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(toolchain.interpreter().command());
         command.addAll(List.of("-S", "-P", "-s", "-W", "ignore", script().toString(), Long.toString(memory)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -74,37 +95,37 @@ public final class BytecodeCompiler {
         builder.environment().put("PYTHONHASHSEED", "0");
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         Process process = builder.start();
-        AtomicReference<IOException> failure = new AtomicReference<>();
-        Thread writer = Thread.startVirtualThread(() -> {
-            try {
-                send(sources, process);
-            } catch (IOException e) {
-                failure.set(e);
-            }
-        });
+        AtomicReference<@Nullable Exception> unreadable = new AtomicReference<>();
+        Thread writer = Thread.startVirtualThread(() -> send(sources, process, unreadable));
         // Reading from a process does not answer to interruption, so a thread of its own does it.
-        FutureTask<List<byte[]>> answers = new FutureTask<>(() -> receive(sources.size(), process));
+        FutureTask<List<Content>> answers = new FutureTask<>(() -> receive(sources.size(), process, file));
         Thread.startVirtualThread(answers);
         try {
             return answers.get();
         } catch (ExecutionException e) {
-            if (failure.get() != null) {
-                e.addSuppressed(failure.get());
+            switch (unreadable.get()) {
+                case BuildException corrupt -> throw corrupt;
+                case IOException io -> throw io;
+                case null, default ->
+                    throw new IOException("Python " + python + " stopped while it compiled bytecode", e.getCause());
             }
-            throw new IOException("Python " + python + " stopped while it compiled bytecode", e.getCause());
         } finally {
             process.destroyForcibly();
             writer.join();
         }
     }
 
-    private static List<byte[]> receive(int count, Process process) throws IOException {
-        try (DataInputStream answers = new DataInputStream(process.getInputStream())) {
-            List<byte[]> compiled = new ArrayList<>();
+    private static List<Content> receive(int count, Process process, Path file) throws IOException {
+        try (DataInputStream answers = new DataInputStream(process.getInputStream());
+                OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            List<Content> compiled = new ArrayList<>();
+            long offset = 0;
             for (int i = 0; i < count; i++) {
                 byte[] pyc = new byte[answers.readInt()];
                 answers.readFully(pyc);
-                compiled.add(pyc);
+                out.write(pyc);
+                compiled.add(Content.part(file, offset, pyc.length));
+                offset += pyc.length;
             }
             return compiled;
         }
@@ -124,15 +145,25 @@ public final class BytecodeCompiler {
         return script;
     }
 
-    private static void send(List<Source> sources, Process process) throws IOException {
+    /** What cannot be read ends the process, by whose end the receiver knows it. */
+    private static void send(List<Source> sources, Process process, AtomicReference<@Nullable Exception> unreadable) {
         try (DataOutputStream requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()))) {
             for (Source source : sources) {
+                byte[] text;
+                try (InputStream in = source.text().open()) {
+                    text = in.readAllBytes();
+                } catch (IOException | BuildException e) {
+                    unreadable.set(e);
+                    return;
+                }
                 byte[] path = source.path().getBytes(StandardCharsets.UTF_8);
                 requests.writeInt(path.length);
-                requests.writeInt(source.text().length);
+                requests.writeInt(text.length);
                 requests.write(path);
-                requests.write(source.text());
+                requests.write(text);
             }
+        } catch (IOException e) {
+            LOG.debug("Python does not read what it shall compile", e);
         }
     }
 }

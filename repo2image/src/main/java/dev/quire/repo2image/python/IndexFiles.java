@@ -54,12 +54,12 @@ final class IndexFiles {
     /** The file of a wheel, with the right digest. */
     Path file(LockedWheel wheel) throws IOException, InterruptedException {
         Path here = built.get(wheel.digest());
-        if (here != null) {
+        if (here != null && Files.exists(here)) {
             return here;
         }
-        Path there = downloads.path(wheel.digest());
-        if (Files.exists(there)) {
-            return there;
+        Optional<Path> there = downloads.find(wheel.digest(), wheel.size());
+        if (there.isPresent()) {
+            return there.get();
         }
         LockedWheel located = wheel.url().isPresent() ? wheel : ofStack(wheel);
         try {

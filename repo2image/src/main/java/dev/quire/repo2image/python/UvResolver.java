@@ -117,7 +117,8 @@ public final class UvResolver {
             command.addAll(List.of("--python-platform", Target.ofBase(python).platform()));
             command.addAll(List.of("--format", "pylock.toml", "-o", lock.toString(), "-q", "--color", "never"));
             command.addAll(List.of("--no-build", "--no-sources", "--no-python-downloads", "--no-config"));
-            command.addAll(List.of("--cache-dir", directory.resolve("uv-cache").toString()));
+            command.addAll(
+                    List.of("--cache-dir", directory.resolve(UvCache.NAME).toString()));
             command.addAll(request.options());
             command.addAll(more);
             if (!request.constraints().isEmpty()) {

@@ -1,13 +1,16 @@
 package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.image.Content;
+import dev.quire.repo2image.image.Deflated;
 import dev.quire.repo2image.image.Digest;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.zip.ZipException;
 
 /**
@@ -24,10 +27,29 @@ record VerifiedContent(Content content, String recorded, String name) implements
 
     @Override
     public InputStream open() throws IOException {
+        return verified(content.open());
+    }
+
+    @Override
+    public Optional<Deflated> deflated() {
+        return content.deflated().map(deflated -> new Deflated() {
+            @Override
+            public long crc32() {
+                return deflated.crc32();
+            }
+
+            @Override
+            public InputStream open(OutputStream raw) throws IOException {
+                return verified(deflated.open(raw));
+            }
+        });
+    }
+
+    private InputStream verified(InputStream plain) {
         MessageDigest sha = Digest.sha256();
-        InputStream plain = content.open();
         return new FilterInputStream(plain) {
             private long length;
+            private boolean ended;
 
             @Override
             public int read() throws IOException {
@@ -46,8 +68,11 @@ record VerifiedContent(Content content, String recorded, String name) implements
                 if (count > 0) {
                     sha.update(bytes, from, count);
                     length += count;
-                } else if (count < 0 && !(hash(sha.digest()).equals(recorded) && length == size())) {
-                    throw Wheel.corrupt(name, "is not what the package's RECORD says");
+                } else if (count < 0 && !ended) {
+                    ended = true;
+                    if (!hash(sha.digest()).equals(recorded) || length != size()) {
+                        throw Wheel.corrupt(name, "is not what the package's RECORD says");
+                    }
                 }
                 return count;
             }

@@ -157,6 +157,8 @@ final class Wheel {
         }
         try (InputStream in = member.open()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (java.util.zip.ZipException | java.io.EOFException e) {
+            throw corrupt(filename, "has metadata that cannot be unpacked (" + e.getMessage() + ")");
         }
     }
 }

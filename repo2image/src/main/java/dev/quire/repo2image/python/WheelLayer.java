@@ -2,14 +2,11 @@ package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.download.Fanned;
 import dev.quire.repo2image.image.Component;
-import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerKey;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.image.Owner;
 import dev.quire.repo2image.python.lock.LockedWheel;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +15,8 @@ import java.util.TreeMap;
 
 /** One wheel, or a group of small ones, with bytecode, as a layer. */
 public final class WheelLayer implements LayerSource {
-    private static final String RECIPE = "wheels/2";
+    private static final String RECIPE = "wheels/3";
     private static final int CONNECTIONS = 8;
-
-    /** Sources are held in memory while they are compiled; what is beyond these limits is no module that people write. */
-    private static final long MAX_SOURCE = 8L << 20;
-
-    private static final long MAX_SOURCES = 128L << 20;
 
     /** Gets the file of a wheel, whose digest has been checked. */
     public interface Fetch {
@@ -34,7 +26,7 @@ public final class WheelLayer implements LayerSource {
     private final Prefix prefix;
     private final String title;
     private final List<LockedWheel> wheels;
-    private final BytecodeCompiler compiler;
+    private final Bytecode bytecode;
     private final Fetch fetch;
 
     /**
@@ -46,7 +38,7 @@ public final class WheelLayer implements LayerSource {
         this.prefix = prefix;
         this.title = title;
         this.wheels = List.copyOf(wheels);
-        this.compiler = compiler;
+        this.bytecode = new Bytecode(compiler);
         this.fetch = fetch;
     }
 
@@ -54,7 +46,7 @@ public final class WheelLayer implements LayerSource {
     public LayerKey key() {
         List<String> inputs = new ArrayList<>();
         inputs.add(prefix.path());
-        inputs.add(compiler.cacheTag());
+        inputs.add(bytecode.key());
         wheels.forEach(wheel -> inputs.add(wheel.digest().toString()));
         return LayerKey.of(RECIPE, inputs);
     }
@@ -83,8 +75,16 @@ public final class WheelLayer implements LayerSource {
             List<Entry> installed = WheelInstaller.install(prefix, wheel);
             installed.forEach(entry -> all.put(entry.path(), entry));
             checkParents(locked, installed, all);
-            bytecode(installed).forEach(entry -> all.put(entry.path(), entry));
         }
+        List<Entry.File> modules = new ArrayList<>();
+        for (Entry entry : all.values()) {
+            if (entry instanceof Entry.File file
+                    && file.path().startsWith(prefix.sitePackages() + "/")
+                    && Bytecode.isWorthIt(file)) {
+                modules.add(file);
+            }
+        }
+        bytecode.of(modules).forEach(entry -> all.put(entry.path(), entry));
         return prefix.withOwnedParents(all.values());
     }
 
@@ -104,46 +104,8 @@ public final class WheelLayer implements LayerSource {
         }
     }
 
-    private List<Entry> bytecode(List<Entry> installed) throws IOException, InterruptedException {
-        List<String> paths = new ArrayList<>();
-        List<BytecodeCompiler.Source> sources = new ArrayList<>();
-        long left = MAX_SOURCES;
-        for (Entry entry : installed) {
-            if (entry instanceof Entry.File file
-                    && isCompiled(file.path())
-                    && file.content().size() <= Math.min(MAX_SOURCE, left)) {
-                left -= file.content().size();
-                try (InputStream in = file.content().open()) {
-                    sources.add(new BytecodeCompiler.Source("/" + file.path(), in.readAllBytes()));
-                    paths.add(file.path());
-                }
-            }
-        }
-        if (sources.isEmpty()) {
-            return List.of();
-        }
-        List<Entry> entries = new ArrayList<>();
-        List<byte[]> compiled = compiler.compile(sources);
-        for (int i = 0; i < paths.size(); i++) {
-            if (compiled.get(i).length > 0) {
-                String path = cached(paths.get(i));
-                entries.add(new Entry.File(path, 0644, Owner.USER, Content.of(compiled.get(i))));
-            }
-        }
-        return entries;
-    }
-
-    /** Tests that ship inside of a package are never imported by a notebook. */
-    private boolean isCompiled(String path) {
-        return path.startsWith(prefix.sitePackages() + "/")
-                && path.endsWith(".py")
-                && !path.contains("/tests/")
-                && !path.contains("/test/");
-    }
-
-    private String cached(String source) {
-        int slash = source.lastIndexOf('/');
-        String module = source.substring(slash + 1, source.length() - ".py".length());
-        return source.substring(0, slash) + "/__pycache__/" + module + "." + compiler.cacheTag() + ".pyc";
+    @Override
+    public void release() throws IOException {
+        bytecode.delete();
     }
 }

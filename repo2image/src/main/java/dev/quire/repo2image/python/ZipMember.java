@@ -1,16 +1,12 @@
 package dev.quire.repo2image.python;
 
 import dev.quire.repo2image.image.Content;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
-import java.io.FilterInputStream;
+import dev.quire.repo2image.image.Deflated;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -18,76 +14,58 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 /**
  * One file of a zip archive, read without keeping the archive open.
  *
- * @param offset where its data begin in the archive
- * @param compressedSize length of the data in the archive
+ * @param place where its data lie
  * @param size length of the file
+ * @param crc32 what the archive says that its checksum is
  * @param method {@link ZipEntry#STORED} or {@link ZipEntry#DEFLATED}
  * @param executable whether any execute bit is set
  */
-record ZipMember(Path archive, long offset, long compressedSize, long size, int method, boolean executable)
-        implements Content {
+record ZipMember(Place place, long size, long crc32, int method, boolean executable) implements Content {
+    /**
+     * Bytes in the middle of an archive.
+     *
+     * @param offset where they begin
+     * @param length how many there are
+     */
+    record Place(Path archive, long offset, long length) {}
+
     static ZipMember of(Path archive, ZipArchiveEntry entry) throws IOException {
         int method = entry.getMethod();
         if (method != ZipEntry.STORED && method != ZipEntry.DEFLATED) {
             throw new ZipException(entry.getName() + " is packed by the unknown method " + method);
         }
         boolean executable = (entry.getUnixMode() & 0111) != 0;
-        return new ZipMember(
-                archive, entry.getDataOffset(), entry.getCompressedSize(), entry.getSize(), method, executable);
+        Place place = new Place(archive, entry.getDataOffset(), entry.getCompressedSize());
+        return new ZipMember(place, entry.getSize(), entry.getCrc(), method, executable);
     }
 
     @Override
     public InputStream open() throws IOException {
-        FileChannel channel = FileChannel.open(archive);
-        channel.position(offset);
-        InputStream data = new Bounded(new BufferedInputStream(Channels.newInputStream(channel)), compressedSize);
-        if (method == ZipEntry.STORED) {
-            return data;
-        }
-        Inflater inflater = new Inflater(true);
-        InputStream plain = new InflaterInputStream(data, inflater, 1 << 15) {
-            @Override
-            public void close() throws IOException {
-                super.close();
-                inflater.end();
-            }
-        };
-        // One byte more than it should have is enough to notice a bomb.
-        return new Bounded(plain, size + 1);
+        return open(OutputStream.nullOutputStream());
     }
 
-    /** Ends after a number of bytes. */
-    private static final class Bounded extends FilterInputStream {
-        private long left;
-
-        Bounded(InputStream in, long length) {
-            super(in);
-            this.left = length;
+    @Override
+    public Optional<Deflated> deflated() {
+        if (method == ZipEntry.STORED) {
+            return Optional.empty();
         }
-
-        @Override
-        public int read() throws IOException {
-            if (left <= 0) {
-                return -1;
+        return Optional.of(new Deflated() {
+            @Override
+            public long crc32() {
+                return crc32;
             }
-            int b = super.read();
-            left -= b < 0 ? 0 : 1;
-            return b;
-        }
 
-        @Override
-        public int read(byte[] bytes, int from, int length) throws IOException {
-            if (left <= 0) {
-                return -1;
+            @Override
+            public InputStream open(OutputStream raw) throws IOException {
+                return ZipMember.this.open(raw);
             }
-            int count = super.read(bytes, from, (int) Math.min(length, left));
-            left -= Math.max(count, 0);
-            return count;
-        }
+        });
+    }
 
-        @Override
-        public long skip(long count) throws IOException {
-            throw new EOFException("A member of an archive is read from start to end");
-        }
+    private InputStream open(OutputStream raw) throws IOException {
+        InputStream data =
+                Content.part(place.archive(), place.offset(), place.length()).open();
+        InputStream plain = method == ZipEntry.STORED ? data : new InflatingInputStream(data, raw, size);
+        return new CheckedMember(plain, size, crc32);
     }
 }

@@ -31,8 +31,7 @@ public final class RPackagesRecipe {
      */
     public static Recipe of(Executed.RPackages step, String text) {
         String day = step.snapshot().map(LocalDate::toString).orElse("");
-        List<StepInput> inputs = new ArrayList<>(RScripts.profile());
-        inputs.add(RScripts.input("forget-mirror.R"));
+        List<StepInput> inputs = new ArrayList<>(RScripts.installing());
         ImageVariables variables = ImageVariables.NONE;
         String command = switch (step.kind()) {
             case INSTALL_SCRIPT -> {
@@ -56,7 +55,7 @@ public final class RPackagesRecipe {
                         "R packages: " + step.file(),
                         StepUser.NOTEBOOK,
                         StepNetwork.INSTALL,
-                        RScripts.text("r-repository.sh") + RScripts.text(command) + RScripts.text("r-forget-mirror.sh"),
+                        RScripts.text("r-repository.sh") + RScripts.text(command) + RScripts.text("r-settle.sh"),
                         List.of(step.file(), day))
                 .reading(inputs)
                 .adding(variables)

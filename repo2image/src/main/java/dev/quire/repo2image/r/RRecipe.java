@@ -70,7 +70,7 @@ public final class RRecipe {
                                 FOR_BUILDS,
                                 RScripts.text("r-build.sh") + RScripts.text("r-kernel.sh"))
                         .with(Map.of("R_VERSION", build.version()))
-                        .reading(RScripts.profile())
+                        .reading(RScripts.installing())
                         .adding(variables());
         };
     }

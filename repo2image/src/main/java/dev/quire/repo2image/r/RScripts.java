@@ -16,8 +16,8 @@ final class RScripts {
         return StepInput.of(name, 0644, Resource.bytes(RScripts.class, name));
     }
 
-    /** What every R of a step reads when it starts. */
-    static List<StepInput> profile() {
-        return List.of(input("site-profile.R"));
+    /** What every R of a step that installs packages reads. */
+    static List<StepInput> installing() {
+        return List.of(input("site-profile.R"), input("Makevars.site"), input("settle.R"));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,16 @@ public interface Attachments {
 
     /** Attaches a document to the manifest of that repository; the same document twice is there once. */
     Referrer attach(String repository, Descriptor subject, Attachment document) throws IOException;
+
+    /** Attaches documents to the manifest of that repository, as one would each of them. */
+    default List<Referrer> attachAll(String repository, Descriptor subject, List<Attachment> documents)
+            throws IOException {
+        List<Referrer> referrers = new ArrayList<>();
+        for (Attachment document : documents) {
+            referrers.add(attach(repository, subject, document));
+        }
+        return referrers;
+    }
 
     /** What is attached to that manifest, in no order. */
     List<Referrer> referrers(String repository, Digest subject) throws IOException;

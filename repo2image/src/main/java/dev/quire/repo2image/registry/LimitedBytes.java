@@ -26,9 +26,18 @@ final class LimitedBytes extends OutputStream {
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
         if (bytes.size() + (long) length > limit) {
-            throw new IOException(what + " is larger than the " + limit + " bytes that it is said to have.");
+            throw new TooLargeException(what + " is larger than the " + limit + " bytes that it is said to have");
         }
         bytes.write(buffer, offset, length);
+    }
+
+    /** More came than was promised, which it would do again. */
+    static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private TooLargeException(String message) {
+            super(message);
+        }
     }
 
     byte[] toByteArray() {

@@ -2,40 +2,46 @@ package dev.quire.repo2image.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.repo2image.BuiltImage;
+import dev.quire.repo2image.cache.CacheArea;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.OptionalLong;
 
 /**
  * An image store in a directory (OCI image specification, image layout): {@code oci-layout}, {@code index.json} and
  * {@code blobs/sha256/}. Several processes may use one directory.
  */
 public final class OciLayout implements Registry {
-    private static final String REF_NAME = "org.opencontainers.image.ref.name";
-    private static final String LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** File locks are per process, so threads of this one need a lock of their own. */
-    private static final Object INDEX = new Object();
 
     private final Path directory;
+    private final LayoutIndex index;
+    private final Optional<CacheArea> used;
 
     public OciLayout(Path directory) {
+        this(directory, Optional.empty());
+    }
+
+    private OciLayout(Path directory, Optional<CacheArea> used) {
         this.directory = directory.toAbsolutePath().normalize();
+        this.index = new LayoutIndex(this.directory);
+        this.used = used;
+    }
+
+    /** A layout in the cache: what is found in it is in use, and what turns out to be broken is not found. */
+    public static OciLayout cached(Path directory) {
+        return new OciLayout(directory, Optional.of(new CacheArea(directory)));
     }
 
     /** Where a blob lies, or would. */
@@ -45,17 +51,47 @@ public final class OciLayout implements Registry {
 
     @Override
     public Optional<Digest> find(String repository, String tag) throws IOException {
-        return find(readIndex(), name(repository, tag))
-                .map(entry -> Digest.parse(entry.path("digest").asText()))
-                .filter(digest -> Files.exists(blob(directory, digest)));
+        Optional<JsonNode> entry = index.find(name(repository, tag));
+        if (entry.isEmpty()) {
+            return Optional.empty();
+        }
+        Digest digest = Digest.parse(entry.get().path("digest").asText());
+        boolean found = isHere(blob(directory, digest), entry.get().path("size").asLong(), digest);
+        return found && isWhole(digest) ? Optional.of(digest) : Optional.empty();
+    }
+
+    /** An image of the cache that has lost something is built again. */
+    private boolean isWhole(Digest manifest) throws IOException {
+        if (used.isEmpty()) {
+            return true;
+        }
+        JsonNode image = JSON.readTree(Files.readAllBytes(blob(directory, manifest)));
+        List<JsonNode> parts = new ArrayList<>(List.of(image.path("config")));
+        image.path("layers").forEach(parts::add);
+        parts.removeIf(part -> !part.has("digest"));
+        for (JsonNode part : parts) {
+            Digest digest = Digest.parse(part.path("digest").asText());
+            if (!isHere(blob(directory, digest), part.path("size").asLong(), digest)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isHere(Path file, long size, Digest digest) throws IOException {
+        if (used.isPresent()) {
+            return used.get().holds(file, OptionalLong.of(size), digest);
+        }
+        // A machine that lost its power may have the name without the bytes.
+        return Files.exists(file) && Files.size(file) == size;
     }
 
     /** The names of the images in it, as {@code repository:tag}. */
     public List<String> names() throws IOException {
-        return readIndex()
+        return index.read()
                 .withArray("manifests")
                 .valueStream()
-                .map(entry -> entry.path("annotations").path(REF_NAME).asText())
+                .map(LayoutIndex::name)
                 .filter(name -> !name.isEmpty())
                 .toList();
     }
@@ -74,8 +110,7 @@ public final class OciLayout implements Registry {
     @Override
     public Transfer put(String repository, Descriptor blob, String from, Path file) throws IOException {
         Path target = blob(directory, blob.digest());
-        // A machine that lost its power may have the name without the bytes.
-        if (Files.exists(target) && Files.size(target) == blob.size()) {
+        if (isHere(target, blob.size(), blob.digest())) {
             return Transfer.PRESENT;
         }
         Files.createDirectories(target.getParent());
@@ -93,15 +128,15 @@ public final class OciLayout implements Registry {
     public void tag(String repository, String tag, byte[] manifest) throws IOException {
         Digest digest = write(manifest);
         String name = name(repository, tag);
-        change(manifests -> {
+        index.change(manifests -> {
             for (Iterator<JsonNode> each = manifests.elements(); each.hasNext(); ) {
-                if (isNamed(each.next(), name)) {
+                if (LayoutIndex.isNamed(each.next(), name)) {
                     each.remove();
                 }
             }
             ObjectNode entry = manifests.addObject();
             ArtifactManifest.describe(entry, new Descriptor(Image.MANIFEST, manifest.length, digest));
-            entry.putObject("annotations").put(REF_NAME, name);
+            entry.putObject("annotations").put(LayoutIndex.REF_NAME, name);
         });
     }
 
@@ -141,7 +176,7 @@ public final class OciLayout implements Registry {
                 new Descriptor(Image.MANIFEST, manifest.length, digest),
                 document.artifactType(),
                 document.annotations());
-        change(manifests -> {
+        index.change(manifests -> {
             if (manifests
                     .valueStream()
                     .noneMatch(entry -> entry.path("digest").asText().equals(digest.toString()))) {
@@ -155,7 +190,7 @@ public final class OciLayout implements Registry {
     @Override
     public List<Referrer> referrers(String repository, Digest subject) throws IOException {
         List<Referrer> referrers = new ArrayList<>();
-        for (Referrer entry : ReferrersIndex.parse(JSON.writeValueAsBytes(readIndex()))) {
+        for (Referrer entry : ReferrersIndex.parse(JSON.writeValueAsBytes(index.read()))) {
             Path manifest = blob(directory, entry.manifest().digest());
             if (!entry.artifactType().isEmpty()
                     && Files.exists(manifest)
@@ -184,56 +219,16 @@ public final class OciLayout implements Registry {
         return repository + ":" + tag;
     }
 
-    private static boolean isNamed(JsonNode entry, String name) {
-        return entry.path("annotations").path(REF_NAME).asText().equals(name);
-    }
-
-    private static Optional<JsonNode> find(ObjectNode index, String name) {
-        return index.withArray("manifests")
-                .valueStream()
-                .filter(entry -> isNamed(entry, name))
-                .findFirst();
-    }
-
     private Digest write(byte[] bytes) throws IOException {
         Digest digest = Digest.of(bytes);
         Path target = blob(directory, digest);
         Files.createDirectories(target.getParent());
-        replace(target, bytes);
-        return digest;
-    }
-
-    private void change(Consumer<ArrayNode> change) throws IOException {
-        synchronized (INDEX) {
-            try (FileChannel lock = FileChannel.open(
-                    directory.resolve("index.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                lock.lock(); // until the channel is closed
-                replace(directory.resolve("oci-layout"), LAYOUT.getBytes(StandardCharsets.US_ASCII));
-                ObjectNode index = readIndex();
-                change.accept(index.withArray("manifests"));
-                replace(directory.resolve("index.json"), JSON.writeValueAsBytes(index));
+        if (!isHere(target, bytes.length, digest)) {
+            LayoutIndex.replace(target, bytes);
+            if (used.isPresent()) {
+                used.get().seal(target);
             }
         }
-    }
-
-    private ObjectNode readIndex() throws IOException {
-        Path file = directory.resolve("index.json");
-        if (Files.exists(file) && JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode index) {
-            return index;
-        }
-        ObjectNode index = JSON.createObjectNode();
-        index.put("schemaVersion", 2);
-        index.putArray("manifests");
-        return index;
-    }
-
-    private static void replace(Path target, byte[] bytes) throws IOException {
-        Path part = Files.createTempFile(target.getParent(), "part-", null);
-        try {
-            Files.write(part, bytes);
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        return digest;
     }
 }

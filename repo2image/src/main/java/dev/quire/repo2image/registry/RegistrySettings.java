@@ -41,10 +41,11 @@ public record RegistrySettings(String host, String prefix, Security security, Op
 
     /** The registry as a store. */
     public Registries registries() {
+        HttpRegistry registry = new HttpRegistry(this, Patience.USUAL);
         return new Registries() {
             @Override
             public Registry open() {
-                return new JibRegistry(RegistrySettings.this);
+                return registry;
             }
 
             @Override

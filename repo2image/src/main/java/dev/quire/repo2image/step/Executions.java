@@ -1,6 +1,7 @@
 package dev.quire.repo2image.step;
 
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.cache.CacheArea;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerKey;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -57,7 +59,7 @@ public final class Executions {
             throws IOException, InterruptedException {
         LayerKey key = key(recipe, below);
         Path kept = directory.resolve("files").resolve(key.hash().hex());
-        if (Files.isDirectory(kept)) {
+        if (new CacheArea(Objects.requireNonNull(kept.getParent())).use(kept)) {
             log.accept("The step was run before: " + recipe.name());
             return kept;
         }

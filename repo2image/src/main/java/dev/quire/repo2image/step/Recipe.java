@@ -37,8 +37,8 @@ public record Recipe(
         String file) {
     private static final String VERSION = "executed/1";
     /**
-     * What makes programs do the same twice. With it, Python also knows compiled files by the hashes of their sources instead of
-     * times, which layers do not keep.
+     * What makes programs do the same twice. The time is the first that a zip archive, such as a wheel, can have. With it,
+     * Python also knows compiled files by the hashes of their sources instead of times, which layers do not keep.
      */
     private static final Map<String, String> REPRODUCIBLE =
             Map.of("SOURCE_DATE_EPOCH", "315532800", "PYTHONHASHSEED", "0");
@@ -58,6 +58,11 @@ public record Recipe(
         List<String> command =
                 new ArrayList<>(List.of("/bin/bash", "-e", "-u", "-o", "pipefail", "-c", script, "step"));
         command.addAll(arguments);
+        return program(name, user, network, command);
+    }
+
+    /** A program in its user's directory, which is told to do the same twice. */
+    public static Recipe program(String name, StepUser user, StepNetwork network, List<String> command) {
         return new Recipe(
                 name,
                 command,

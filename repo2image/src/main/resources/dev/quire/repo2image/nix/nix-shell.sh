@@ -39,3 +39,10 @@ nix-shell /nix/quire/shell.drv --run true 2>&1 | tee "$log" || {
   fi
   refuse STEP_FAILED "$name: the Nix environment could not be made ($(grep -m 1 'error:' "$log" | tr -s ' ' || true)); see in the log why."
 }
+# The store's database as one that was given these paths at once, in their order and at no time of day.
+nix-store --dump-db >"$log"
+rm -rf /nix/var/nix/db
+nix-store --load-db <"$log"
+"$NB_PYTHON_PREFIX/bin/python" /tmp/quire-step/settle-database.py
+# Named after processes that have ended.
+rm -f /nix/var/nix/temproots/*

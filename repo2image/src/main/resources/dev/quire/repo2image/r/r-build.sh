@@ -32,7 +32,9 @@ if [ ! -x "$home/bin/Rscript" ]; then
 fi
 ln -sf "$home/bin/R" /usr/local/bin/R
 ln -sf "$home/bin/Rscript" /usr/local/bin/Rscript
-export R_PROFILE=/tmp/quire-step/site-profile.R
+export R_PROFILE=/tmp/quire-step/site-profile.R R_MAKEVARS_SITE=/tmp/quire-step/Makevars.site
+QUIRE_R_STARTED=$(date -u '+%F %T')
+export QUIRE_R_STARTED
 QUIRE_R_REPOSITORY=${QUIRE_R_CRAN-}
 QUIRE_R_REPOSITORY=${QUIRE_R_REPOSITORY//\{distribution\}/$VERSION_CODENAME}
 export QUIRE_R_REPOSITORY=${QUIRE_R_REPOSITORY//\{date\}/latest}
@@ -42,3 +44,4 @@ R_LIBS_USER='' Rscript --no-init-file --no-environ -e 'install.packages(c("IRker
     message("quire-error: STEP_FAILED the kernel of R could not be installed; see above why, and check quire.r.cran.")
     quit(status = 1)
   }'
+Rscript --no-init-file --no-environ /tmp/quire-step/settle.R "$(Rscript --vanilla -e 'cat(.Library)')"

@@ -6,7 +6,9 @@ refuse() { # code sentence
   exit 1
 }
 # The site's profile is read even where a script must not see the repository's own.
-export R_PROFILE=/tmp/quire-step/site-profile.R QUIRE_R_REPOSITORY=
+export R_PROFILE=/tmp/quire-step/site-profile.R R_MAKEVARS_SITE=/tmp/quire-step/Makevars.site QUIRE_R_REPOSITORY=
+QUIRE_R_STARTED=$(date -u '+%F %T')
+export QUIRE_R_STARTED
 distribution=$(. /etc/os-release && echo "$VERSION_CODENAME")
 template=${QUIRE_R_CRAN-}
 if [ -z "$template" ] && [ -n "$day" ]; then

@@ -1,3 +1,1 @@
-if [ -n "${QUIRE_R_CRAN-}" ]; then
-  Rscript --no-save --no-restore --no-init-file --no-environ /tmp/quire-step/forget-mirror.R
-fi
+Rscript --no-save --no-restore --no-init-file --no-environ /tmp/quire-step/settle.R "$(Rscript --vanilla -e 'cat(.libPaths()[[1L]])')"

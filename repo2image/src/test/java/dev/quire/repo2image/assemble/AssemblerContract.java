@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.repo2image.BuildEvent;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerSource;
@@ -61,7 +62,7 @@ abstract class AssemblerContract {
     }
 
     final Assembler assembler(String cache) {
-        return new Assembler(new LayerStore(directory.resolve(cache)), registries(), pool(), 2);
+        return new Assembler(new LayerStore(directory.resolve(cache), Codec.ZSTD), registries(), pool(), 2);
     }
 
     final Digest assemble(Assembler assembler, String tag, LayerSource... layers)

@@ -17,6 +17,7 @@ import dev.quire.repo2image.conda.TestChannel;
 import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.julia.JuliaReleases;
@@ -85,7 +86,7 @@ final class CondaEnvironmentIT {
                 downloads,
                 InstantSource.system());
         Bases bases = new Bases(archive, cache);
-        LayerStore store = new LayerStore(cache.resolve("conda-it"));
+        LayerStore store = new LayerStore(cache.resolve("conda-it"), Codec.ZSTD);
         Registries registries = new Registries() {
             @Override
             public Registry open() {

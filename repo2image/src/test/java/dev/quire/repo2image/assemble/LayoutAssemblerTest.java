@@ -2,6 +2,8 @@ package dev.quire.repo2image.assemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.repo2image.cache.Leases;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Images;
 import dev.quire.repo2image.registry.OciLayout;
@@ -10,9 +12,16 @@ import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** As on a laptop: the layer store is the registry. */
 final class LayoutAssemblerTest extends AssemblerContract {
@@ -21,7 +30,7 @@ final class LayoutAssemblerTest extends AssemblerContract {
         return new Registries() {
             @Override
             public Registry open() {
-                return new OciLayout(layout());
+                return OciLayout.cached(layout());
             }
 
             @Override
@@ -56,10 +65,73 @@ final class LayoutAssemblerTest extends AssemblerContract {
     }
 
     @Test
+    void aLayerWithOtherBytesIsMadeAgain() throws Exception {
+        TestLayer layer = TestLayer.tree(1);
+        Digest right = assemble(assembler(), "one", layer);
+        byte[] wrong = Files.readAllBytes(biggest());
+        wrong[wrong.length / 2] ^= 1;
+        Files.write(biggest(), wrong);
+        assertThat(assemble(assembler(), "one", layer)).isEqualTo(right);
+        validate("quire/a", "one", right);
+        assertThat(layer.timesMade()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{}", "{\"blob\":{\"mediaType\":\"a\",\"si", "{\"createdBy\":\"somebody\"}"})
+    void aLayerWithABrokenRecordIsMadeAgain(String record) throws Exception {
+        TestLayer layer = TestLayer.tree(1);
+        Digest right = assemble(assembler(), "one", layer);
+        try (Stream<Path> records = Files.list(directory.resolve("cache/layers"))) {
+            for (Path each :
+                    records.filter(file -> file.toString().endsWith(".json")).toList()) {
+                Files.writeString(each, record);
+            }
+        }
+        assertThat(assemble(assembler(), "one", layer)).isEqualTo(right);
+        assertThat(assemble(assembler(), "one", layer)).isEqualTo(right);
+        assertThat(layer.timesMade()).isEqualTo(2);
+    }
+
+    /** A cache far too small, cleared all the time: what builds use stays, what they do not find is made again. */
+    @Test
+    void evictionDuringBuildsBreaksNone() throws Exception {
+        Path cache = directory.resolve("cache");
+        AtomicBoolean done = new AtomicBoolean();
+        // As if a week lay between a build and the next: all that nobody holds goes.
+        InstantSource nextWeek = () -> Instant.now().plus(Duration.ofDays(7));
+        try (Leases builds = Leases.open(Files.createDirectories(cache).resolve("leases"), InstantSource.system())) {
+            Eviction eviction = new Eviction(cache, 1, builds, nextWeek);
+            FutureTask<Integer> evicting = new FutureTask<>(() -> {
+                int runs = 0;
+                for (; !done.get(); runs++) {
+                    eviction.run(0);
+                }
+                return runs;
+            });
+            Thread.ofVirtual().start(evicting);
+            Assembler assembler = assembler();
+            for (int i = 0; i < 20; i++) {
+                String tag = "tag-" + i;
+                try (Leases.Lease _ = builds.take()) {
+                    Digest digest =
+                            assemble(assembler, tag, TestLayer.tree(1), TestLayer.tree(2), TestLayer.tree(3 + i % 3));
+                    validate("quire/a", tag, digest);
+                }
+            }
+            done.set(true);
+            assertThat(evicting.get()).isPositive();
+            eviction.run(0);
+        }
+        assertThat(new OciLayout(layout()).names()).isEmpty();
+        assertThat(layout().resolve("blobs/sha256")).isEmptyDirectory();
+        assertThat(halfWritten()).isEmpty();
+    }
+
+    @Test
     void twoMachinesMakeTheSameImage() throws Exception {
         Digest here = assemble(assembler(), "one", TestLayer.tree(1), TestLayer.tree(2));
         Assembler other = new Assembler(
-                new LayerStore(directory.resolve("other")),
+                new LayerStore(directory.resolve("other"), Codec.ZSTD),
                 new Registries() {
                     @Override
                     public Registry open() {

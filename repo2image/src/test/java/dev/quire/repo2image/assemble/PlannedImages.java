@@ -15,6 +15,7 @@ import dev.quire.repo2image.debian.AptRecipe;
 import dev.quire.repo2image.debian.DebianArchive;
 import dev.quire.repo2image.debian.DebianMirror;
 import dev.quire.repo2image.download.Downloads;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.julia.JuliaReleases;
 import dev.quire.repo2image.python.PackageIndex;
 import dev.quire.repo2image.python.PythonEnvironment;
@@ -66,7 +67,7 @@ public final class PlannedImages {
     private PlannedImages(Path cache) throws IOException {
         this.cache = cache;
         CacheDirectory.open(cache).close();
-        this.store = new LayerStore(cache);
+        this.store = new LayerStore(cache, Codec.ZSTD);
         this.registries = new Registries() {
             @Override
             public Registry open() {

@@ -8,11 +8,15 @@ import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Images;
 import dev.quire.repo2image.registry.InMemoryRegistryServer;
 import dev.quire.repo2image.registry.Registries;
+import dev.quire.repo2image.registry.ServerFaults;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +92,60 @@ final class RegistryAssemblerTest extends AssemblerContract {
     }
 
     @Test
+    void aKnownLayerCostsOneRequest() throws Exception {
+        TestLayer[] layers = IntStream.range(0, 20).mapToObj(TestLayer::tree).toArray(TestLayer[]::new);
+        Assembler assembler = assembler("here");
+        assemble(assembler, "one", layers);
+        server.forgetRequests();
+        assemble(assembler, "two", layers);
+        // The config, the manifest, and its tag.
+        assertThat(server.requests()).hasSize(20 + 3);
+        server.forgetRequests();
+        assembler.assemble(List.of(layers), CONFIG, "quire/b", "one", events::add);
+        // The config is new to that repository.
+        assertThat(server.requests()).hasSize(20 + 5);
+        server.forgetRequests();
+        assembler("there").assemble(List.of(layers), CONFIG, "quire/c", "one", events::add);
+        // Another machine asks for each key, and at first how the registry is spoken to.
+        assertThat(server.requests()).hasSize(1 + 20 + 20 + 5);
+    }
+
+    @Test
+    void aBlobThatVanishesBeforeTheManifestIsStoredAgain() throws Exception {
+        Assembler assembler = assembler("here");
+        Digest first = assemble(assembler, "one", TestLayer.tree(1), TestLayer.tree(2));
+        AtomicBoolean lost = new AtomicBoolean();
+        server.troubled((method, uri) -> {
+            if (method.equals("PUT") && uri.contains("quire/b/manifests/") && lost.compareAndSet(false, true)) {
+                server.lose(biggest("here"));
+            }
+            return new ServerFaults.None();
+        });
+        assertThat(assembler
+                        .assemble(List.of(TestLayer.tree(1), TestLayer.tree(2)), CONFIG, "quire/b", "one", events::add)
+                        .digest())
+                .isEqualTo(first);
+        assertThat(lost).isTrue();
+        validate("quire/b", "one", first);
+    }
+
+    @Test
+    void aLayerWhoseFileIsBrokenIsMadeAgain() throws Exception {
+        Assembler assembler = assembler("here");
+        Digest first = assemble(assembler, "one", TestLayer.tree(1), TestLayer.tree(2));
+        Digest biggest = biggest("here");
+        server.lose(biggest);
+        Path file = directory.resolve("here/oci/blobs/sha256").resolve(biggest.hex());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2]++;
+        Files.write(file, bytes);
+        assertThat(assemble(assembler, "one", TestLayer.tree(1), TestLayer.tree(2)))
+                .isEqualTo(first);
+        validate("quire/a", "one", first);
+        assertThat(Digest.of(Files.readAllBytes(file))).isEqualTo(biggest);
+    }
+
+    @Test
     void aLayerThatTheRegistryLostIsMadeAgainWhereItIsNotOnDisk() throws Exception {
         Digest first = assemble(assembler("here"), "one", TestLayer.tree(1), TestLayer.tree(2));
         server.lose(biggest("here"));
@@ -116,17 +174,19 @@ final class RegistryAssemblerTest extends AssemblerContract {
 
     private List<String> uploads() {
         return server.requests().stream()
-                .filter(request -> request.startsWith("PATCH "))
+                .filter(request -> request.matches("PUT .*/blobs/uploads/.*"))
                 .toList();
     }
 
-    private Digest biggest(String cache) throws IOException {
+    private Digest biggest(String cache) {
         Path blobs = directory.resolve(cache).resolve("oci/blobs/sha256");
         try (Stream<Path> files = Files.list(blobs)) {
             Path biggest = files.max(
                             Comparator.comparingLong(file -> file.toFile().length()))
                     .orElseThrow();
             return new Digest(biggest.getFileName().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

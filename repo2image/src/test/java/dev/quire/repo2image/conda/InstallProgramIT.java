@@ -179,6 +179,27 @@ final class InstallProgramIT {
     }
 
     @Test
+    void whatIsInstalledAgainIsTheSameToTheByte() throws Exception {
+        String asked = "channels: [conda-forge, bioconda]\ndependencies: [python=3.11, 'samtools>=1']\n";
+        install(asked);
+        Map<String, String> first = files();
+        Files.move(prefix(), directory.resolve("first"));
+        install(asked);
+
+        assertThat(files()).isEqualTo(first).containsKeys("linked", "conda-meta/zlib-1.2-0.json");
+    }
+
+    private Map<String, String> files() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (var all = Files.walk(prefix())) {
+            for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
+                files.put(prefix().relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return files;
+    }
+
+    @Test
     void theFirstChannelThatHasAPackageIsTheOneThatCounts() throws Exception {
         assertThat(install("channels: [bioconda, conda-forge]\ndependencies: [zlib]"))
                 .contains("zlib 9 ");

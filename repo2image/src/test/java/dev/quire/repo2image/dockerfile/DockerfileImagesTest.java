@@ -10,6 +10,7 @@ import com.github.luben.zstd.ZstdInputStream;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.assemble.Assembler.Assembled;
 import dev.quire.repo2image.assemble.LayerStore;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
@@ -206,7 +207,7 @@ final class DockerfileImagesTest {
     }
 
     private DockerfileImages images(DockerfileBuilder builder) {
-        LayerStore store = new LayerStore(cache);
+        LayerStore store = new LayerStore(cache, Codec.ZSTD);
         Registries registries = new Registries() {
             @Override
             public Registry open() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
+import dev.quire.repo2image.cache.CacheArea;
 import dev.quire.repo2image.download.Downloads.MissingException;
 import dev.quire.repo2image.download.FilesServer.Behaviour;
 import dev.quire.repo2image.image.Digest;
@@ -72,7 +73,9 @@ final class DownloadsTest {
         server.close();
         if (Files.exists(directory.resolve("files"))) {
             try (Stream<Path> files = Files.list(directory.resolve("files"))) {
-                assertThat(files).as("what is left").allMatch(file -> file.equals(downloads.path(DIGEST)));
+                assertThat(files)
+                        .as("what is left")
+                        .isSubsetOf(downloads.path(DIGEST), directory.resolve("files/" + CacheArea.LOCK));
             }
         }
     }
@@ -95,6 +98,18 @@ final class DownloadsTest {
         Files.createDirectories(directory.resolve("files"));
         Files.write(downloads.path(DIGEST), new byte[3]);
         assertThat(get()).hasBinaryContent(BYTES);
+    }
+
+    @Test
+    void aFileWithOtherBytesOnTheDiskIsFetchedAgain() throws Exception {
+        assertThat(get()).hasBinaryContent(BYTES);
+        assertThat(downloads.find(DIGEST, OptionalLong.empty())).hasValue(downloads.path(DIGEST));
+        Files.write(downloads.path(DIGEST), new byte[BYTES.length]);
+        assertThat(downloads.find(DIGEST, OptionalLong.empty())).isEmpty();
+        Files.write(downloads.path(DIGEST), new byte[BYTES.length]);
+        assertThat(get()).hasBinaryContent(BYTES);
+        assertThat(get()).hasBinaryContent(BYTES);
+        assertThat(server.requests()).containsExactly("GET /a.whl", "GET /a.whl");
     }
 
     @Test

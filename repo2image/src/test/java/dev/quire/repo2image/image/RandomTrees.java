@@ -66,6 +66,39 @@ public final class RandomTrees {
         return List.copyOf(tree.values());
     }
 
+    /** The same, where about half of the contents lie deflated, and some are of sizes at which packing changes. */
+    public static List<Entry> deflated(long seed) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        List<Entry> entries = new ArrayList<>();
+        for (Entry entry : tree(seed)) {
+            entries.add(
+                    entry instanceof Entry.File file
+                            ? new Entry.File(file.path(), file.mode(), file.owner(), content(random))
+                            : entry);
+        }
+        return entries;
+    }
+
+    private static Content content(RandomGenerator random) {
+        int[] sizes = {0, 1, 100, 1023, 1024, 1025, 5000, 65_534, 65_535, 65_536, 65_537, 131_070, 200_000};
+        byte[] bytes = new byte[sizes[random.nextInt(sizes.length)]];
+        switch (random.nextInt(3)) {
+            case 0 -> random.nextBytes(bytes);
+            case 1 -> {
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = (byte) ("words ".charAt(i % 6) + (random.nextInt(20) == 0 ? 1 : 0));
+                }
+            }
+            default -> {
+                // Nothing packs the start, so all is taken as packed.
+                byte[] start = new byte[Math.min(bytes.length, 70_000)];
+                random.nextBytes(start);
+                System.arraycopy(start, 0, bytes, 0, start.length);
+            }
+        }
+        return random.nextBoolean() ? Content.of(bytes) : DeflatedBytes.of(bytes, random.nextInt(10));
+    }
+
     private static String target(RandomGenerator random) {
         return switch (random.nextInt(4)) {
             case 0 -> "/nowhere/bin/python3";

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,22 @@ final class NixIT {
         assertThat(Podman.command(image, "jupyter", "--version")).contains("jupyterlab");
         assertThat(Podman.session(image, "stat -c %u:%g /nix/store && cat /etc/nix/nix.conf"))
                 .contains("1000:1000", "sandbox = false");
+    }
+
+    @Test
+    void theStoreMadeAgainIsTheSameToTheByte() throws Exception {
+        // Nix does not see a comment, but the layer is another one.
+        String one = make(InMemoryTree.of("default.nix", SHELL + "# 1\n"), NixChannel.FILE, Optional.empty());
+        List<String> layers = Podman.layers(one);
+        String two = make(
+                InMemoryTree.of("default.nix", SHELL + "# " + UUID.randomUUID() + "\n"),
+                NixChannel.FILE,
+                Optional.empty());
+
+        assertThat(Podman.layers(two))
+                .filteredOn(layer -> !layers.contains(layer))
+                .as("only the repository's content is another one")
+                .hasSize(1);
     }
 
     @Test

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quire.repo2image.image.Content;
 import dev.quire.repo2image.python.BytecodeCompiler.Source;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +53,14 @@ final class BytecodeCompilerTest {
                 source("/srv/a.py", MODULE),
                 source("/srv/b.py", "from a import *\n" + MODULE),
                 source("/srv/c.py", ""));
-        List<byte[]> first = compiler.compile(sources);
+        List<byte[]> first = compile(compiler, sources);
         assertThat(first).hasSize(3).allMatch(pyc -> pyc.length > 16);
-        assertThat(compiler.compile(sources)).usingRecursiveComparison().isEqualTo(first);
+        assertThat(compile(compiler, sources)).usingRecursiveComparison().isEqualTo(first);
     }
 
     @Test
     void bytecodeIsTakenWithoutALookAtTheSource() throws Exception {
-        byte[] pyc = compiler.compile(List.of(source("/srv/m.py", "X = 1\n"))).getFirst();
+        byte[] pyc = compile(compiler, List.of(source("/srv/m.py", "X = 1\n"))).getFirst();
         // PEP 552: a hash, and not to be checked.
         assertThat(ByteBuffer.wrap(pyc).order(ByteOrder.LITTLE_ENDIAN).getInt(4))
                 .isEqualTo(1);
@@ -73,7 +76,7 @@ final class BytecodeCompilerTest {
 
     @Test
     void tracebacksNameThePathInTheImage() throws Exception {
-        byte[] pyc = compiler.compile(List.of(source("/srv/conda/envs/notebook/x.py", "X = 1\n")))
+        byte[] pyc = compile(compiler, List.of(source("/srv/conda/envs/notebook/x.py", "X = 1\n")))
                 .getFirst();
         assertThat(new String(pyc, java.nio.charset.StandardCharsets.ISO_8859_1))
                 .contains("/srv/conda/envs/notebook/x.py")
@@ -82,14 +85,16 @@ final class BytecodeCompilerTest {
 
     @Test
     void aSourceThatDoesNotCompileIsEmptyAndTheOthersAreNot() throws Exception {
-        List<byte[]> compiled = compiler.compile(List.of(
-                source("/a.py", "def f(:\n"),
-                source("/b.py", "print 'Python 2'\n"),
-                source("/c.py", "x = 1\0\n"),
-                source("/d.py", "# -*- coding: no-such-codec -*-\n"),
-                source("/e.py", "(".repeat(10_000)),
-                new Source("/f.py", new byte[] {(byte) 0xff, (byte) 0xfe, 0}),
-                source("/good.py", MODULE)));
+        List<byte[]> compiled = compile(
+                compiler,
+                List.of(
+                        source("/a.py", "def f(:\n"),
+                        source("/b.py", "print 'Python 2'\n"),
+                        source("/c.py", "x = 1\0\n"),
+                        source("/d.py", "# -*- coding: no-such-codec -*-\n"),
+                        source("/e.py", "(".repeat(10_000)),
+                        new Source("/f.py", Content.of(new byte[] {(byte) 0xff, (byte) 0xfe, 0})),
+                        source("/good.py", MODULE)));
         assertThat(compiled).hasSize(7);
         assertThat(compiled.subList(0, 6)).allMatch(pyc -> pyc.length == 0);
         assertThat(compiled.getLast()).isNotEmpty();
@@ -98,7 +103,9 @@ final class BytecodeCompilerTest {
     @Test
     void nothingOfASourceRuns() throws Exception {
         Path trace = directory.resolve("trace");
-        compiler.compile(List.of(source("/a.py", "open('" + trace + "', 'w').close()\nimport nothing_of_that_name\n")));
+        compile(
+                compiler,
+                List.of(source("/a.py", "open('" + trace + "', 'w').close()\nimport nothing_of_that_name\n")));
         assertThat(trace).doesNotExist();
     }
 
@@ -109,7 +116,7 @@ final class BytecodeCompilerTest {
         sources.add(source("/good.py", MODULE));
         sources.add(source("/hungry.py", "x = [" + "a.b,".repeat(1_000_000) + "]\n"));
         sources.add(source("/good2.py", MODULE));
-        List<byte[]> compiled = small.compile(sources);
+        List<byte[]> compiled = compile(small, sources);
         assertThat(compiled.get(0)).isNotEmpty();
         assertThat(compiled.get(1)).isEmpty();
         assertThat(compiled.get(2)).isNotEmpty();
@@ -122,7 +129,7 @@ final class BytecodeCompilerTest {
                 () -> new Interpreter(
                         python.version(), List.of("/bin/false"), Path.of("/bin/false"), Path.of("absent")),
                 directory);
-        assertThatThrownBy(() -> dead.compile(List.of(source("/a.py", MODULE))))
+        assertThatThrownBy(() -> compile(dead, List.of(source("/a.py", MODULE))))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Python " + python.version() + " stopped while it compiled bytecode");
     }
@@ -139,7 +146,7 @@ final class BytecodeCompilerTest {
                         python.executable(),
                         Path.of("absent")),
                 directory);
-        assertThatThrownBy(() -> dead.compile(List.of(source("/a.py", MODULE))))
+        assertThatThrownBy(() -> compile(dead, List.of(source("/a.py", MODULE))))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Python " + python.version() + " stopped while it compiled bytecode");
     }
@@ -154,7 +161,7 @@ final class BytecodeCompilerTest {
                         python.executable(),
                         Path.of("absent")),
                 directory);
-        FutureTask<List<byte[]>> task = new FutureTask<>(() -> stuck.compile(List.of(source("/a.py", MODULE))));
+        FutureTask<List<byte[]>> task = new FutureTask<>(() -> compile(stuck, List.of(source("/a.py", MODULE))));
         Thread thread = Thread.ofVirtual().start(task);
         Thread.sleep(200);
         thread.interrupt();
@@ -163,11 +170,28 @@ final class BytecodeCompilerTest {
                 .hasCauseInstanceOf(InterruptedException.class);
     }
 
+    @Test
+    void aSourceThatCannotBeReadIsNotBlamedOnPython() {
+        Content gone = Content.of(directory.resolve("gone"), 3);
+        assertThatThrownBy(() -> compile(compiler, List.of(source("/a.py", MODULE), new Source("/gone.py", gone))))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
+    private List<byte[]> compile(BytecodeCompiler with, List<Source> sources) throws IOException, InterruptedException {
+        List<byte[]> compiled = new ArrayList<>();
+        for (Content content : with.compile(sources, with.scratch())) {
+            try (InputStream in = content.open()) {
+                compiled.add(in.readAllBytes());
+            }
+        }
+        return compiled;
+    }
+
     private BytecodeCompiler compiler(long memory) {
         return new BytecodeCompiler(python.version(), () -> python, directory.resolve("compiler"), memory);
     }
 
     private static Source source(String path, String text) {
-        return new Source(path, text.getBytes(UTF_8));
+        return new Source(path, Content.of(text.getBytes(UTF_8)));
     }
 }

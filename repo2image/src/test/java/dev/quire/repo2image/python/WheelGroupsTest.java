@@ -21,54 +21,61 @@ final class WheelGroupsTest {
     private static final List<LockedWheel> STACK = List.of(LAB, TORNADO, JINJA);
 
     @Test
-    void theStackAloneIsItsSmallWheelsAndItsBigOnes() {
+    void theStackAloneIsItsSmallWheelsByNameAndItsBigOnes() {
         assertThat(titles(STACK))
-                .containsExactly("wheels of the stack: jinja2 tornado", "wheel jupyterlab 1: jupyterlab");
+                .containsExactly(
+                        "small wheels of the stack, 1: jinja2",
+                        "small wheels of the stack, 2: tornado",
+                        "wheel jupyterlab 1: jupyterlab");
     }
 
     @Test
-    void whatIsAddedDoesNotChangeTheStacksLayers() {
+    void whatIsAddedChangesNoOtherLayer() {
         List<LockedWheel> wheels = plus(STACK, wheel("numpy", 16 * BIG), wheel("six", 11_000), wheel("attrs", 60_000));
         assertThat(titles(wheels))
+                .containsAll(titles(STACK))
+                .contains("wheel numpy 1: numpy", "wheel attrs 1: attrs", "wheel six 1: six")
+                .hasSize(6);
+    }
+
+    @Test
+    void anotherVersionInTheStackIsALayerAndLeavesOneWithoutIt() {
+        LockedWheel other = new LockedWheel(
+                "jinja2",
+                "2",
+                "jinja2-2-py3-none-any.whl",
+                Digest.of(new byte[] {2}),
+                OptionalLong.of(130_001),
+                Optional.empty());
+        assertThat(titles(List.of(LAB, TORNADO, other)))
                 .containsExactly(
-                        "wheels of the stack: jinja2 tornado",
-                        "wheel numpy 1: numpy",
+                        "small wheels of the stack, 2: tornado",
                         "wheel jupyterlab 1: jupyterlab",
-                        "2 small wheels: attrs six");
+                        "wheel jinja2 2: jinja2");
     }
 
     @Test
-    void oneOtherVersionInTheStackMakesItsSmallWheelsOrdinary() {
-        List<LockedWheel> wheels = List.of(LAB, TORNADO, wheel("jinja2-other", 130_001), wheel("six", 1));
-        assertThat(titles(wheels))
-                .containsExactly("wheel jupyterlab 1: jupyterlab", "3 small wheels: jinja2-other six tornado");
+    void aWheelOfTheStackIsBigFromOneMebibyteOn() {
+        List<LockedWheel> stack = List.of(wheel("exact", BIG), wheel("below", BIG - 1));
+        assertThat(WheelGroups.of(stack, stack))
+                .extracting(WheelGroups.Group::title)
+                .containsExactly("small wheels of the stack, 2", "wheel exact 1");
     }
 
     @Test
-    void anotherVersionOfABigWheelOfTheStackLeavesTheSmallOnes() {
-        assertThat(titles(List.of(wheel("jupyterlab-other", 11 * BIG), TORNADO, JINJA)))
-                .containsExactly("wheels of the stack: jinja2 tornado", "wheel jupyterlab-other 1: jupyterlab-other");
-    }
-
-    @Test
-    void aWheelIsBigFromOneMebibyteOn() {
-        assertThat(titles(List.of(wheel("exact", BIG), wheel("below", BIG - 1))))
-                .containsExactly("wheel exact 1: exact", "1 small wheels: below");
-    }
-
-    @Test
-    void beyondFortyBigOnesTheSmallestShareALayer() {
+    void ofMoreThanAnImageCanHaveTheSmallestShareLayersByName() {
         List<LockedWheel> wheels = new ArrayList<>();
-        for (int i = 0; i < 45; i++) {
-            wheels.add(wheel("big%02d".formatted(i), BIG + i));
+        for (int i = 0; i < 300; i++) {
+            wheels.add(wheel("wheel%03d".formatted(i), 1000 + i));
         }
         Collections.shuffle(wheels, new Random(1));
         List<WheelGroups.Group> groups = WheelGroups.of(STACK, wheels);
-        assertThat(groups).hasSize(WheelGroups.MAX_BIG + 1);
-        assertThat(groups.getFirst().title()).isEqualTo("wheel big44 1");
-        assertThat(groups.getLast().wheels())
-                .extracting(LockedWheel::name)
-                .containsExactly("big00", "big01", "big02", "big03", "big04");
+        assertThat(groups).hasSize(WheelGroups.MOST_ALONE + 6);
+        assertThat(groups.getFirst().title()).isEqualTo("wheel wheel299 1");
+        // One more takes one place, and moves one other wheel into one of the shared layers.
+        List<WheelGroups.Group> more = new ArrayList<>(WheelGroups.of(STACK, plus(wheels, wheel("added", 5000))));
+        more.removeAll(groups);
+        assertThat(more).hasSize(2).first().extracting(WheelGroups.Group::title).isEqualTo("wheel added 1");
     }
 
     @Test

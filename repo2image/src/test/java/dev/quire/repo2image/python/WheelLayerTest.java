@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.assemble.Assembler;
 import dev.quire.repo2image.assemble.LayerStore;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.ImageConfig;
@@ -123,7 +124,10 @@ final class WheelLayerTest {
                 new TreeMap<>());
         try (InMemoryRegistryServer registry = InMemoryRegistryServer.plain()) {
             Assembler assembler = new Assembler(
-                    new LayerStore(directory.resolve("cache")), registry.registries(), Assembler.Pool.SHARED, 1);
+                    new LayerStore(directory.resolve("cache"), Codec.ZSTD),
+                    registry.registries(),
+                    Assembler.Pool.SHARED,
+                    1);
             assertThatThrownBy(
                             () -> assembler.assemble(List.of(layer("x", lying)), config, "quire/a", "one", event -> {}))
                     .hasMessageContaining("is not what the package's RECORD says");
@@ -163,7 +167,7 @@ final class WheelLayerTest {
 
     private static Digest digest(WheelLayer layer) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Digest digest = LayerWriter.write(layer, out).blob().digest();
+        Digest digest = LayerWriter.write(Codec.ZSTD, layer, out).blob().digest();
         assertThat(digest).isEqualTo(Digest.of(out.toByteArray()));
         return digest;
     }

@@ -169,7 +169,10 @@ final class WheelTest {
         byte[] bytes = Files.readAllBytes(file);
         ZipMember member = Wheel.open(file, writer.filename()).member("demo/big.py");
         java.util.Arrays.fill(
-                bytes, (int) member.offset(), (int) (member.offset() + member.compressedSize()), (byte) 7);
+                bytes,
+                (int) member.place().offset(),
+                (int) (member.place().offset() + member.place().length()),
+                (byte) 7);
         Files.write(file, bytes);
         Wheel wheel = Wheel.open(file, writer.filename());
         refused(() -> wheel.text("demo/big.py"), "demo/big.py");

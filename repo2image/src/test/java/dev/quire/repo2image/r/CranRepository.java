@@ -60,17 +60,41 @@ public final class CranRepository implements AutoCloseable {
         return add(snapshot, "", name, "0.1", "stop('broken by design')\n");
     }
 
+    /** Adds a package with a part that is compiled, and with a help page. */
+    CranRepository compiled(String snapshot, String name) throws IOException {
+        return add(
+                snapshot,
+                "",
+                name,
+                "1.0",
+                "answer <- function() .Call('answer', PACKAGE = '" + name + "')\n",
+                "#include <Rinternals.h>\nSEXP answer(void) { return ScalarInteger(42); }\n");
+    }
+
     private CranRepository add(String snapshot, String below, String name, String version, String code)
+            throws IOException {
+        return add(snapshot, below, name, version, code, "");
+    }
+
+    private CranRepository add(String snapshot, String below, String name, String version, String code, String c)
             throws IOException {
         Path contrib = root.resolve(snapshot).resolve("src/contrib");
         Path directory = Files.createDirectories(contrib.resolve(below));
-        String description = "Package: " + name + "\nVersion: " + version + "\nLicense: MIT\nNeedsCompilation: no\n";
+        String description = "Package: " + name + "\nVersion: " + version + "\nLicense: MIT\nNeedsCompilation: "
+                + (c.isEmpty() ? "no" : "yes") + "\n";
         try (OutputStream file = Files.newOutputStream(directory.resolve(name + "_" + version + ".tar.gz"));
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(file))) {
             String more = "Title: Small\nDescription: Small.\nAuthor: A\nMaintainer: A <a@example.org>\n";
             write(tar, name + "/DESCRIPTION", description + more);
-            write(tar, name + "/NAMESPACE", "exportPattern('.')\n");
+            write(tar, name + "/NAMESPACE", "exportPattern('.')\n" + (c.isEmpty() ? "" : "useDynLib(" + name + ")\n"));
             write(tar, name + "/R/code.R", code);
+            if (!c.isEmpty()) {
+                write(tar, name + "/src/code.c", c);
+                write(
+                        tar,
+                        name + "/man/answer.Rd",
+                        "\\name{answer}\\alias{answer}\\title{Answer}\\description{To everything.}\\usage{answer()}\n");
+            }
         }
         if (below.isEmpty()) {
             Files.writeString(

@@ -17,8 +17,10 @@ import dev.quire.repo2image.step.Podman;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +109,38 @@ final class RIT {
         String image = make(tree, Executed.RFile.DESCRIPTION, "DESCRIPTION", DAY);
 
         assertThat(Podman.session(image, "Rscript -e 'cat(mine::f())'")).contains("greeting 1.2.0");
+    }
+
+    @Test
+    void whatIsInstalledAgainIsTheSameToTheByte() throws Exception {
+        cran.compiled(SNAPSHOT, "compiled");
+        String script = "install.packages('compiled')\nremotes::install_local('mine', upgrade = FALSE)\n";
+        String description = """
+                Package: mine
+                Version: 0.1
+                Title: Mine
+                Description: Mine.
+                License: MIT
+                Author: A
+                Maintainer: A <a@example.org>
+                """;
+        Set<String> libraries = new HashSet<>();
+        for (int time = 0; time < 2; time++) {
+            RepoTree tree = unseen(
+                    "install.R",
+                    script,
+                    "mine/DESCRIPTION",
+                    description,
+                    "mine/NAMESPACE",
+                    "",
+                    "mine/R/f.R",
+                    "f <- 1\n");
+            String image = make(tree, Executed.RFile.INSTALL_SCRIPT, "install.R", DAY);
+            assertThat(Podman.session(image, "Rscript -e 'cat(compiled::answer())'"))
+                    .contains("42");
+            libraries.add(Podman.session(image, "cd /srv/rlibs && find . -type f | sort | xargs sha256sum"));
+        }
+        assertThat(libraries).hasSize(1);
     }
 
     @Test

@@ -12,9 +12,12 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,10 +51,13 @@ public final class InMemoryRegistryServer implements AutoCloseable {
     private final ServerAccess access;
     private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
     private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
-    private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
+    private final Map<String, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
     private final AtomicInteger nextUpload = new AtomicInteger();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private volatile IntUnaryOperator faults = number -> 0;
+    private volatile ServerFaults troubles = ServerFaults.NONE;
+    private final LongAdder received = new LongAdder();
+    private final LongAdder served = new LongAdder();
     private volatile boolean listsReferrers;
 
     private InMemoryRegistryServer(HttpServer server, Optional<PlainPort> front, ServerAccess access) {
@@ -95,6 +102,55 @@ public final class InMemoryRegistryServer implements AutoCloseable {
         return RegistrySettings.parse(
                         "http://" + host(), RegistrySettings.Security.PLAIN_HTTP_ALLOWED, Optional.empty())
                 .registries();
+    }
+
+    /** The same, where faults are tried again at once. */
+    public Registries impatient() {
+        Patience hurried = new Patience(
+                6, Duration.ofMillis(2), Duration.ofSeconds(2), Duration.ofMillis(300), InstantSource.system());
+        HttpRegistry registry = new HttpRegistry(
+                RegistrySettings.parse(
+                        "http://" + host(), RegistrySettings.Security.PLAIN_HTTP_ALLOWED, Optional.empty()),
+                hurried);
+        return new Registries() {
+            @Override
+            public Registry open() {
+                return registry;
+            }
+
+            @Override
+            public String name() {
+                return host();
+            }
+        };
+    }
+
+    /** From now on goes wrong like this. */
+    public void troubled(ServerFaults faults) {
+        troubles = faults;
+    }
+
+    /** How many bytes of blobs came. */
+    public long received() {
+        return received.sum();
+    }
+
+    /** How many bytes of blobs were sent. */
+    public long served() {
+        return served.sum();
+    }
+
+    /** The digest of what the tag names. */
+    public Optional<Digest> tagged(String repository, String tag) {
+        return Optional.ofNullable(manifests.get(repository + ":" + tag)).map(Digest::of);
+    }
+
+    /** Blobs whose bytes are not those that their digests name. */
+    public List<String> wrongBlobs() {
+        return blobs.entrySet().stream()
+                .filter(each -> !each.getKey().endsWith("@" + Digest.of(each.getValue())))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** What was asked, as {@code METHOD path?query}. */
@@ -168,6 +224,9 @@ public final class InMemoryRegistryServer implements AutoCloseable {
                 answer(exchange, fault, "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"out of order\"}]}");
                 return;
             }
+            if (troubled(exchange)) {
+                return;
+            }
             if (uri.startsWith("/token")) {
                 access.token(exchange);
                 return;
@@ -178,6 +237,88 @@ public final class InMemoryRegistryServer implements AutoCloseable {
             }
             route(exchange, exchange.getRequestURI().getPath());
         }
+    }
+
+    /** Whether the request went wrong, and is over. */
+    private boolean troubled(HttpExchange exchange) throws IOException {
+        ServerFaults.Fault fault = troubles.next(
+                exchange.getRequestMethod(), exchange.getRequestURI().toString());
+        switch (fault) {
+            case ServerFaults.Status(int status, Optional<String> retryAfter) -> {
+                retryAfter.ifPresent(value -> exchange.getResponseHeaders().set("Retry-After", value));
+                answer(exchange, status, "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"out of order\"}]}");
+            }
+            case ServerFaults.Cut(double part) -> {
+                long length = Long.parseLong(
+                        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Length"))
+                                .orElse("0"));
+                byte[] some = exchange.getRequestBody().readNBytes((int) (length * part));
+                Matcher upload = UPLOAD.matcher(exchange.getRequestURI().getPath());
+                if (upload.matches() && uploads.containsKey(upload.group(2))) {
+                    received.add(some.length);
+                    uploads.get(upload.group(2)).writeBytes(some);
+                }
+            }
+            case ServerFaults.CutAnswer _ -> {
+                exchange.getRequestBody().readAllBytes();
+                boolean head = exchange.getRequestMethod().equals("HEAD");
+                exchange.sendResponseHeaders(200, head ? -1 : 1000);
+                if (!head) {
+                    exchange.getResponseBody().write("{\"schema".getBytes(UTF_8));
+                }
+            }
+            case ServerFaults.Unheard _ -> {
+                // Is done, and then the connection breaks.
+                HttpExchange unheard = new UnheardExchange(exchange);
+                route(unheard, exchange.getRequestURI().getPath());
+            }
+            case ServerFaults.Slow(Duration pause) -> {
+                pause(pause);
+                return false;
+            }
+            case ServerFaults.Forget _ -> {
+                uploads.clear();
+                return false;
+            }
+            case ServerFaults.Lose(boolean everywhere) -> {
+                lose(exchange, everywhere);
+                return false;
+            }
+            case ServerFaults.None _ -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void pause(Duration time) throws IOException {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    /** Loses a blob of the repository whose manifest is about to come. */
+    private void lose(HttpExchange exchange, boolean everywhere) {
+        Matcher manifest = MANIFEST.matcher(exchange.getRequestURI().getPath());
+        if (!exchange.getRequestMethod().equals("PUT")
+                || !manifest.matches()
+                || manifests.keySet().stream().anyMatch(key -> key.startsWith(manifest.group(1) + ":t"))) {
+            return;
+        }
+        blobs.keySet().stream()
+                .filter(key -> key.startsWith(manifest.group(1) + "@"))
+                .sorted()
+                .findFirst()
+                .ifPresent(key -> {
+                    if (everywhere) {
+                        lose(Digest.parse(key.substring(key.indexOf('@') + 1)));
+                    } else {
+                        blobs.remove(key);
+                    }
+                });
     }
 
     private void route(HttpExchange exchange, String path) throws IOException {
@@ -213,22 +354,48 @@ public final class InMemoryRegistryServer implements AutoCloseable {
             return;
         }
         String id = Integer.toString(nextUpload.incrementAndGet());
-        uploads.put(id, new byte[0]);
+        uploads.put(id, new ByteArrayOutputStream());
         exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/uploads/" + id + "?state=x");
         answer(exchange, 202, "");
     }
 
     private void upload(HttpExchange exchange, String repository, String id) throws IOException {
-        byte[] before = uploads.getOrDefault(id, new byte[0]);
-        byte[] more = exchange.getRequestBody().readAllBytes();
-        byte[] all = Arrays.copyOf(before, before.length + more.length);
-        System.arraycopy(more, 0, all, before.length, more.length);
-        if (exchange.getRequestMethod().equals("PATCH")) {
-            uploads.put(id, all);
-            exchange.getResponseHeaders().set("Location", "/v2/" + repository + "/blobs/uploads/" + id + "?state=y");
-            answer(exchange, 202, "");
+        ByteArrayOutputStream upload = uploads.get(id);
+        if (upload == null) {
+            answer(exchange, 404, "{\"errors\":[{\"code\":\"BLOB_UPLOAD_UNKNOWN\",\"message\":\"no such upload\"}]}");
             return;
         }
+        String location = "/v2/" + repository + "/blobs/uploads/" + id + "?state=y";
+        switch (exchange.getRequestMethod()) {
+            case "GET" -> {
+                exchange.getResponseHeaders().set("Location", location);
+                exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, upload.size() - 1));
+                answer(exchange, 204, "");
+            }
+            case "DELETE" -> {
+                uploads.remove(id);
+                answer(exchange, 204, "");
+            }
+            case "PATCH" -> {
+                String range = exchange.getRequestHeaders().getFirst("Content-Range");
+                if (range != null && !range.startsWith(upload.size() + "-")) {
+                    answer(exchange, 416, "");
+                    return;
+                }
+                // What came stays, however the request ends.
+                received.add(exchange.getRequestBody().transferTo(upload));
+                exchange.getResponseHeaders().set("Location", location);
+                exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, upload.size() - 1));
+                answer(exchange, 202, "");
+            }
+            default -> finish(exchange, repository, id, upload);
+        }
+    }
+
+    private void finish(HttpExchange exchange, String repository, String id, ByteArrayOutputStream upload)
+            throws IOException {
+        received.add(exchange.getRequestBody().transferTo(upload));
+        byte[] all = upload.toByteArray();
         uploads.remove(id);
         String digest = String.valueOf(query(exchange).get("digest"));
         if (!Digest.of(all).toString().equals(digest)) {
@@ -257,6 +424,10 @@ public final class InMemoryRegistryServer implements AutoCloseable {
         manifests.put(repository + ":" + reference, bytes);
         manifests.put(repository + "@" + digest, bytes);
         exchange.getResponseHeaders().set("Docker-Content-Digest", digest.toString());
+        String subject = JSON.readTree(bytes).path("subject").path("digest").asText();
+        if (listsReferrers && !subject.isEmpty()) {
+            exchange.getResponseHeaders().set("OCI-Subject", subject);
+        }
         answer(exchange, 201, "");
     }
 
@@ -305,7 +476,7 @@ public final class InMemoryRegistryServer implements AutoCloseable {
         send(exchange, JSON.writeValueAsBytes(index), ReferrersIndex.MEDIA_TYPE, "");
     }
 
-    private static void send(
+    private void send(
             HttpExchange exchange, byte @org.jspecify.annotations.Nullable [] bytes, String type, String unknown)
             throws IOException {
         if (bytes == null) {
@@ -320,6 +491,7 @@ public final class InMemoryRegistryServer implements AutoCloseable {
             exchange.sendResponseHeaders(200, -1);
             return;
         }
+        served.add(type.equals("application/octet-stream") ? bytes.length : 0);
         exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
     }

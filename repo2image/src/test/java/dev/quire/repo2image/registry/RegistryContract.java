@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Image;
@@ -259,7 +260,7 @@ abstract class RegistryContract {
         Path part = Files.createTempFile(directory, "made", null);
         Layer layer;
         try (OutputStream out = Files.newOutputStream(part)) {
-            layer = LayerWriter.write(Sources.of("tree " + seed, RandomTrees.tree(seed)), out);
+            layer = LayerWriter.write(Codec.ZSTD, Sources.of("tree " + seed, RandomTrees.tree(seed)), out);
         }
         Files.move(part, file(layer), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         return layer;

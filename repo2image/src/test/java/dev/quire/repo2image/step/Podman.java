@@ -58,6 +58,14 @@ public final class Podman {
         return text;
     }
 
+    /** The diff ids of the image's layers. */
+    public static List<String> layers(String image) throws IOException, InterruptedException {
+        return succeeds("image", "inspect", "--format", "{{range .RootFS.Layers}}{{.}}\n{{end}}", image)
+                .strip()
+                .lines()
+                .toList();
+    }
+
     /** What the command prints. */
     public static String succeeds(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("podman"));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class JibRegistryTest {
+final class HttpRegistryTest {
     private static final ServerAccess.Basic ACCOUNT = new ServerAccess.Basic("quire", "correct horse");
 
     /** The contract over one kind of connection. */
@@ -129,7 +129,7 @@ final class JibRegistryTest {
         @Test
         void anImageIsNamedByItsDigest() {
             Digest digest = Digest.of(new byte[0]);
-            Registry registry = new JibRegistry(
+            Registry registry = connected(
                     RegistrySettings.parse("https://" + server.host() + "/team/", Security.TLS, Optional.empty()));
             try (registry) {
                 assertThat(registry.place("quire/a", "one", digest))
@@ -221,7 +221,7 @@ final class JibRegistryTest {
         @Test
         void missingCredentialsNameTheRegistryAndTheSetting() {
             assertRefused(
-                    new JibRegistry(RegistrySettings.parse(
+                    connected(RegistrySettings.parse(
                             server.host() + "/team", Security.PLAIN_HTTP_ALLOWED, Optional.empty())),
                     server.host());
         }
@@ -256,7 +256,7 @@ final class JibRegistryTest {
             for (Security security : Security.values()) {
                 Instant start = Instant.now();
                 try (Registry registry =
-                        new JibRegistry(RegistrySettings.parse("127.0.0.1:" + port, security, Optional.empty()))) {
+                        connected(RegistrySettings.parse("127.0.0.1:" + port, security, Optional.empty()))) {
                     assertThatThrownBy(() -> registry.find("quire/a", "one"))
                             .isInstanceOf(UnreachableRegistryException.class)
                             .hasMessageStartingWith("The registry 127.0.0.1:" + port + " does not work for quire/a (")
@@ -270,7 +270,7 @@ final class JibRegistryTest {
         @Test
         void aHostThatDoesNotExistIsNamed() {
             try (Registry registry =
-                    new JibRegistry(RegistrySettings.parse("registry.invalid", Security.TLS, Optional.empty()))) {
+                    connected(RegistrySettings.parse("registry.invalid", Security.TLS, Optional.empty()))) {
                 assertThatThrownBy(() -> registry.find("quire/a", "one"))
                         .isInstanceOf(UnreachableRegistryException.class)
                         .hasMessageStartingWith("The registry registry.invalid does not work for quire/a (");
@@ -282,13 +282,13 @@ final class JibRegistryTest {
             SSLContext tls = SelfSigned.context(directory);
             try (InMemoryRegistryServer server = InMemoryRegistryServer.tls(new ServerAccess.Open(), tls);
                     Registry registry =
-                            new JibRegistry(RegistrySettings.parse(server.host(), Security.TLS, Optional.empty()))) {
+                            connected(RegistrySettings.parse(server.host(), Security.TLS, Optional.empty()))) {
                 assertThatThrownBy(() -> registry.find("quire/a", "one"))
                         .isInstanceOf(UnreachableRegistryException.class)
                         .hasMessageContaining(server.host());
             }
             try (InMemoryRegistryServer server = InMemoryRegistryServer.tls(new ServerAccess.Open(), tls);
-                    Registry registry = new JibRegistry(
+                    Registry registry = connected(
                             RegistrySettings.parse(server.host(), Security.PLAIN_HTTP_ALLOWED, Optional.empty()))) {
                 assertThat(registry.find("quire/a", "one")).isEmpty();
             }
@@ -298,7 +298,7 @@ final class JibRegistryTest {
         void plainHttpIsRefusedUnlessAllowed() throws IOException {
             try (InMemoryRegistryServer server = InMemoryRegistryServer.plain();
                     Registry registry =
-                            new JibRegistry(RegistrySettings.parse(server.host(), Security.TLS, Optional.empty()))) {
+                            connected(RegistrySettings.parse(server.host(), Security.TLS, Optional.empty()))) {
                 assertThatThrownBy(() -> registry.find("quire/a", "one"))
                         .isInstanceOf(UnreachableRegistryException.class)
                         .hasMessageContaining(server.host());
@@ -312,11 +312,15 @@ final class JibRegistryTest {
                 "quire/a", stored.subject(), new Attachment("text/x-words", "text/plain", "words", Map.of()));
     }
 
+    private static Registry connected(RegistrySettings settings) {
+        return new HttpRegistry(settings, Patience.USUAL);
+    }
+
     private static Registry connect(InMemoryRegistryServer server, Path directory, String password) throws IOException {
         Path config = directory.resolve("config.json");
         String auth = Base64.getEncoder().encodeToString((ACCOUNT.user() + ":" + password).getBytes(UTF_8));
         Files.writeString(config, "{\"auths\":{\"" + server.host() + "\":{\"auth\":\"" + auth + "\"}}}");
-        return new JibRegistry(
+        return connected(
                 RegistrySettings.parse(server.host() + "/team", Security.PLAIN_HTTP_ALLOWED, Optional.of(config)));
     }
 
