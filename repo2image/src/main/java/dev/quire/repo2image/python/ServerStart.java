@@ -7,7 +7,10 @@ import dev.quire.repo2image.image.Owner;
 import dev.quire.repo2image.python.lock.LockedWheel;
 import dev.quire.repo2image.step.Resource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +43,20 @@ record ServerStart(StackLock stack, BytecodeCompiler compiler) {
         files(prefix).forEach((path, text) -> {
             entries.add(file(path, text));
             if (path.endsWith(".py")) {
-                sources.add(new BytecodeCompiler.Source("/" + path, text));
+                sources.add(new BytecodeCompiler.Source("/" + path, Content.of(text)));
                 compiled.add(path.replaceFirst("([^/]+)\\.py$", "__pycache__/$1." + compiler.cacheTag() + ".pyc"));
             }
         });
-        List<byte[]> bytecode = compiler.compile(sources);
-        for (int i = 0; i < compiled.size(); i++) {
-            entries.add(file(compiled.get(i), bytecode.get(i)));
+        Path bytecode = Files.createTempFile("quire-start", ".pyc");
+        try {
+            List<Content> contents = compiler.compile(sources, bytecode);
+            for (int i = 0; i < compiled.size(); i++) {
+                try (InputStream in = contents.get(i).open()) {
+                    entries.add(file(compiled.get(i), in.readAllBytes()));
+                }
+            }
+        } finally {
+            Files.deleteIfExists(bytecode);
         }
         return entries;
     }
