@@ -226,12 +226,17 @@ public final class Assembler {
         String from = "";
         if (pool == Pool.SHARED) {
             if (!reused) {
-                shared.publish(store.key(source), layer);
+                shared.publish(store.key(source), layer, "");
             }
             from = LayerPool.REPOSITORY;
         }
         Registry.Transfer transfer = registry.put(repository, layer.blob(), from, store.blob(layer));
-        if (reused && transfer != Registry.Transfer.UPLOADED) {
+        boolean uploaded = transfer == Registry.Transfer.UPLOADED;
+        if (reused && uploaded && pool == Pool.SHARED) {
+            // Made for another registry, or this one has lost it: from now on it is here for all.
+            shared.publish(store.key(source), layer, repository);
+        }
+        if (reused && !uploaded) {
             events.accept(new BuildEvent(Phase.BUILDING, "Reused layer: " + source.createdBy()));
         } else {
             events.accept(new BuildEvent(

@@ -29,7 +29,8 @@ final class LayerMaking {
      */
     LayerMaking(LayerStore store, int cores) {
         this.store = store;
-        this.cores = new Semaphore(cores);
+        // Builds name their biggest layers first, and whoever asked first goes first.
+        this.cores = new Semaphore(cores, true);
     }
 
     /** The layer: the one that another build has made or is making, or else a new one. */

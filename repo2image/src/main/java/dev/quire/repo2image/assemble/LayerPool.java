@@ -51,8 +51,13 @@ final class LayerPool {
         return record.isEmpty() ? Optional.empty() : Optional.of(JSON.readValue(record, Layer.class));
     }
 
-    void publish(LayerKey key, Layer layer) throws IOException {
-        registry.put(REPOSITORY, layer.blob(), "", store.blob(layer));
+    /**
+     * Makes the layer everybody's.
+     *
+     * @param from a repository that may have its blob already, or empty
+     */
+    void publish(LayerKey key, Layer layer, String from) throws IOException {
+        registry.put(REPOSITORY, layer.blob(), from, store.blob(layer));
         registry.put(REPOSITORY, NO_CONFIG, "", store.keep(EMPTY));
         registry.tag(REPOSITORY, key.hash().hex(), manifest(layer));
     }

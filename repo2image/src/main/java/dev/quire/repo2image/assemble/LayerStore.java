@@ -1,7 +1,6 @@
 package dev.quire.repo2image.assemble;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.repo2image.cache.CacheArea;
 import dev.quire.repo2image.cache.KeyLocks;
@@ -29,8 +28,7 @@ import java.util.OptionalLong;
  * out to be broken counts as absent.
  */
 public final class LayerStore {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path records;
     private final Path layout;

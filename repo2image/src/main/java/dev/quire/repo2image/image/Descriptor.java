@@ -2,6 +2,7 @@ package dev.quire.repo2image.image;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +20,8 @@ public record Descriptor(
         Digest digest,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, String> annotations) {
     public Descriptor {
+        Objects.requireNonNull(mediaType);
+        Objects.requireNonNull(digest);
         // Stores hold descriptors that were written when there were no annotations.
         annotations = annotations == null
                 ? Collections.emptySortedMap()

@@ -28,26 +28,31 @@ public final class EnvironmentLayer implements LayerSource {
 
     private final Prefix prefix;
     private final Optional<ServerStart> start;
+    private final Bytecode bytecode;
 
     /** An environment that nothing but a kernel runs in. */
-    static EnvironmentLayer ofKernel(Prefix prefix) {
-        return new EnvironmentLayer(prefix, Optional.empty());
+    static EnvironmentLayer ofKernel(Prefix prefix, BytecodeCompiler compiler) {
+        return new EnvironmentLayer(prefix, Optional.empty(), compiler);
     }
 
     /** The environment that the notebook server runs in. */
-    static EnvironmentLayer ofServer(Prefix prefix, ServerStart start) {
-        return new EnvironmentLayer(prefix, Optional.of(start));
+    static EnvironmentLayer ofServer(Prefix prefix, ServerStart start, BytecodeCompiler compiler) {
+        return new EnvironmentLayer(prefix, Optional.of(start), compiler);
     }
 
-    private EnvironmentLayer(Prefix prefix, Optional<ServerStart> start) {
+    private EnvironmentLayer(Prefix prefix, Optional<ServerStart> start, BytecodeCompiler compiler) {
         this.prefix = prefix;
         this.start = start;
+        this.bytecode = new Bytecode(compiler);
     }
 
     @Override
     public LayerKey key() {
         List<String> inputs = new ArrayList<>(List.of(prefix.path(), prefix.python()));
-        start.ifPresent(server -> inputs.addAll(server.inputs(prefix)));
+        start.ifPresent(server -> {
+            inputs.add(bytecode.key());
+            inputs.addAll(server.inputs(prefix));
+        });
         return LayerKey.of(RECIPE, inputs);
     }
 
@@ -71,9 +76,17 @@ public final class EnvironmentLayer implements LayerSource {
                 link("lib64", "lib")));
         if (start.isPresent()) {
             entries.add(file("share/jupyter/lab/settings/overrides.json", OVERRIDES));
-            entries.addAll(start.get().entries(prefix));
+            List<Entry.File> files = start.get().entries(prefix);
+            entries.addAll(files);
+            entries.addAll(
+                    bytecode.of(files.stream().filter(Bytecode::isWorthIt).toList()));
         }
         return prefix.withOwnedParents(entries);
+    }
+
+    @Override
+    public void release() throws IOException {
+        bytecode.delete();
     }
 
     private Entry file(String path, String text) {

@@ -74,8 +74,8 @@ public final class PythonEnvironment {
         boolean server = prefix.path().equals(Prefix.PATH);
         layers.add(
                 server
-                        ? EnvironmentLayer.ofServer(prefix, new ServerStart(stack, compiler))
-                        : EnvironmentLayer.ofKernel(prefix));
+                        ? EnvironmentLayer.ofServer(prefix, new ServerStart(stack), compiler)
+                        : EnvironmentLayer.ofKernel(prefix, compiler));
         List<LockedWheel> common = server ? stack.wheels() : List.of();
         for (WheelGroups.Group group : WheelGroups.of(common, wheels)) {
             layers.add(new WheelLayer(prefix, group.title(), group.wheels(), compiler, files::file));

@@ -6,11 +6,7 @@ import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.Owner;
 import dev.quire.repo2image.python.lock.LockedWheel;
 import dev.quire.repo2image.step.Resource;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,43 +18,23 @@ import java.util.stream.Collectors;
  * {@code pip freeze} in a session names nothing that an index does not have.
  *
  * @param stack the versions that it is made for
- * @param compiler for its bytecode
  */
-record ServerStart(StackLock stack, BytecodeCompiler compiler) {
+record ServerStart(StackLock stack) {
     private static final String PACKAGE = "quire_start/";
     private static final List<String> MODULES = List.of("__init__.py", "imports.py", "installed.py", "later.py");
 
-    /** What {@link #entries} are made from. */
-    List<String> inputs(Prefix prefix) {
-        List<String> inputs = new ArrayList<>(List.of(compiler.cacheTag()));
-        files(prefix).forEach((path, text) -> inputs.add(path + " " + Digest.of(text)));
-        return inputs;
+    /** What it is made of, in that environment. */
+    List<Entry.File> entries(Prefix prefix) {
+        List<Entry.File> entries = new ArrayList<>();
+        files(prefix).forEach((path, text) -> entries.add(new Entry.File(path, 0644, Owner.USER, Content.of(text))));
+        return entries;
     }
 
-    /** Its files, and their bytecode, in that environment. */
-    List<Entry> entries(Prefix prefix) throws IOException, InterruptedException {
-        List<Entry> entries = new ArrayList<>();
-        List<BytecodeCompiler.Source> sources = new ArrayList<>();
-        List<String> compiled = new ArrayList<>();
-        files(prefix).forEach((path, text) -> {
-            entries.add(file(path, text));
-            if (path.endsWith(".py")) {
-                sources.add(new BytecodeCompiler.Source("/" + path, Content.of(text)));
-                compiled.add(path.replaceFirst("([^/]+)\\.py$", "__pycache__/$1." + compiler.cacheTag() + ".pyc"));
-            }
-        });
-        Path bytecode = Files.createTempFile("quire-start", ".pyc");
-        try {
-            List<Content> contents = compiler.compile(sources, bytecode);
-            for (int i = 0; i < compiled.size(); i++) {
-                try (InputStream in = contents.get(i).open()) {
-                    entries.add(file(compiled.get(i), in.readAllBytes()));
-                }
-            }
-        } finally {
-            Files.deleteIfExists(bytecode);
-        }
-        return entries;
+    /** Names them. */
+    List<String> inputs(Prefix prefix) {
+        List<String> inputs = new ArrayList<>();
+        files(prefix).forEach((path, text) -> inputs.add(path + " " + Digest.of(text)));
+        return inputs;
     }
 
     private Map<String, byte[]> files(Prefix prefix) {
@@ -83,9 +59,5 @@ record ServerStart(StackLock stack, BytecodeCompiler compiler) {
 
     private static byte[] resource(String name) {
         return Resource.bytes(ServerStart.class, "start/" + name);
-    }
-
-    private static Entry file(String path, byte[] bytes) {
-        return new Entry.File(path, 0644, Owner.USER, Content.of(bytes));
     }
 }

@@ -38,8 +38,11 @@ final class CacheProcess {
         try (CacheDirectory directory = CacheDirectory.open(cache);
                 Leases.Lease _ = directory.use()) {
             System.out.println(WAITS);
-            Assembler assembler =
-                    new Assembler(new LayerStore(cache, dev.quire.repo2image.image.Codec.ZSTD), registries(cache.resolve("oci")), Assembler.Pool.NONE, 2);
+            Assembler assembler = new Assembler(
+                    new LayerStore(cache, dev.quire.repo2image.image.Codec.ZSTD),
+                    registries(cache.resolve("oci")),
+                    Assembler.Pool.NONE,
+                    2);
             System.out.println(IMAGE
                     + assembler
                             .assemble(layers, AssemblerContract.CONFIG, "quire/a", args[3], CacheProcess::tell)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.repo2image.BuildEvent;
+import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Images;
 import dev.quire.repo2image.registry.InMemoryRegistryServer;
@@ -89,6 +90,20 @@ final class RegistryAssemblerTest extends AssemblerContract {
                 .hasSize(2);
         // The config is new, and nothing else.
         assertThat(uploads()).hasSize(1);
+    }
+
+    @Test
+    void whatWasMadeForAnotherRegistryIsSharedInThisOneToo() throws Exception {
+        try (InMemoryRegistryServer another = InMemoryRegistryServer.plain()) {
+            LayerStore store = new LayerStore(directory.resolve("here"), Codec.ZSTD);
+            new Assembler(store, another.registries(), Assembler.Pool.SHARED, 2)
+                    .assemble(List.of(TestLayer.tree(1)), CONFIG, "quire/a", "one", events::add);
+        }
+        assemble(assembler("here"), "one", TestLayer.tree(1));
+
+        TestLayer layer = TestLayer.tree(1);
+        assemble(assembler("there"), "two", layer);
+        assertThat(layer.timesMade()).isZero();
     }
 
     @Test

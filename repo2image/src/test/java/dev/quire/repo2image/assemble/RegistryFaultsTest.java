@@ -84,8 +84,8 @@ final class RegistryFaultsTest {
     }
 
     private Digest build(Registries registries, String cache) throws IOException, InterruptedException {
-        Assembler assembler =
-                new Assembler(new LayerStore(directory.resolve(cache), Codec.ZSTD), registries, Assembler.Pool.SHARED, 2);
+        Assembler assembler = new Assembler(
+                new LayerStore(directory.resolve(cache), Codec.ZSTD), registries, Assembler.Pool.SHARED, 2);
         List<LayerSource> layers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             layers.add(TestLayer.tree(i));

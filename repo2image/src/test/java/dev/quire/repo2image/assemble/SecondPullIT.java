@@ -36,7 +36,10 @@ final class SecondPullIT {
         assumeTrue(hasPodman(), "there is no podman to pull with");
         try (InMemoryRegistryServer server = InMemoryRegistryServer.plain()) {
             Assembler assembler = new Assembler(
-                    new LayerStore(directory.resolve("cache"), Codec.ZSTD), server.registries(), Assembler.Pool.SHARED, 2);
+                    new LayerStore(directory.resolve("cache"), Codec.ZSTD),
+                    server.registries(),
+                    Assembler.Pool.SHARED,
+                    2);
             assemble(assembler, "quire/a", "first", 1);
             Digest second = assemble(assembler, "quire/b", "second", 2);
             pull(server, "quire/a:first");

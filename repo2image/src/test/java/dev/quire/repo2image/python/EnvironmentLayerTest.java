@@ -102,7 +102,7 @@ final class EnvironmentLayerTest {
 
     @Test
     void aKernelsEnvironmentLiesElsewhereAndHasNeither() throws Exception {
-        EnvironmentLayer kernel = EnvironmentLayer.ofKernel(Prefix.kernel("3.13"));
+        EnvironmentLayer kernel = EnvironmentLayer.ofKernel(Prefix.kernel("3.13"), compiler());
         assertThat(kernel.key()).isNotEqualTo(server(STACK).key());
         assertThat(entries(kernel).keySet())
                 .contains("srv/conda/envs/kernel/bin/python", "srv/conda/envs/kernel/lib/python3.13/site-packages")
@@ -111,8 +111,11 @@ final class EnvironmentLayerTest {
     }
 
     private EnvironmentLayer server(StackLock stack) {
-        BytecodeCompiler compiler = new BytecodeCompiler(python.version(), () -> python, directory);
-        return EnvironmentLayer.ofServer(Prefix.notebook(python.version()), new ServerStart(stack, compiler));
+        return EnvironmentLayer.ofServer(Prefix.notebook(python.version()), new ServerStart(stack), compiler());
+    }
+
+    private BytecodeCompiler compiler() {
+        return new BytecodeCompiler(python.version(), () -> python, directory);
     }
 
     private static Map<String, Entry> entries(EnvironmentLayer layer) throws IOException, InterruptedException {
