@@ -89,8 +89,9 @@ run_tests() {
   mkdir -p "$root/target"
   rm -rf "$root"/*/target/surefire-reports "$root"/*/target/failsafe-reports "$root/target/check-reports"
   "$root/scripts/check" "$root/target/check-reports" || ended=1
-  # A failure in one module must not hide those of the next, so Maven goes on and the reports decide.
-  (cd "$root" && "$mvn" "$goal" -Dmaven.test.failure.ignore=true "$@") </dev/null || ended=$?
+  # A failure in one module must not hide those of the next, so Maven goes on and the reports decide. Two modules that do not need
+  # each other go side by side: their tests wait for containers more than they compute.
+  (cd "$root" && "$mvn" -T 2 "$goal" -Dmaven.test.failure.ignore=true "$@") </dev/null || ended=$?
   [ "$ended" != 130 ] || exit 130
   [ "$ended" = 0 ] || say "Maven stopped before all tests had run (see its [ERROR] lines above)."
   echo
