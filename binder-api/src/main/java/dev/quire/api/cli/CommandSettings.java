@@ -36,14 +36,12 @@ import dev.quire.repo2image.repo.RepositoryPolicy;
 import dev.quire.repo2image.step.StepLimits;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /** The settings of the service that the command line needs too, from the environment under the same names. */
 final class CommandSettings {
@@ -53,9 +51,11 @@ final class CommandSettings {
     private static final ByteSize CACHE_SIZE = ByteSize.parse("20GiB");
 
     private final Map<String, String> environment;
+    private final EnvironmentValues values;
 
     CommandSettings(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
+        this.values = new EnvironmentValues(this.environment);
     }
 
     /** Where layers, packages and images of this machine lie. */
@@ -64,18 +64,6 @@ final class CommandSettings {
                 .map(path -> path.startsWith("~/") ? home().resolve(path.substring(2)) : Path.of(path))
                 .orElseGet(() -> home().resolve(".cache").resolve("quire"))
                 .toAbsolutePath();
-    }
-
-    /** How much it may take. */
-    private long cacheSize() {
-        try {
-            return value("QUIRE_CACHE_SIZE")
-                    .map(ByteSize::parse)
-                    .orElse(CACHE_SIZE)
-                    .bytes();
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException("QUIRE_CACHE_SIZE: " + e.getMessage());
-        }
     }
 
     /** The layout of this machine's images. */
@@ -115,8 +103,8 @@ final class CommandSettings {
     Repo2ImageSettings builds(Optional<RegistrySettings> registry) {
         return new Repo2ImageSettings(
                 cache(),
-                cacheSize(),
-                value("QUIRE_BUILD_CODEC").map(CommandSettings::codec).orElse(Codec.ZSTD),
+                values.size("QUIRE_CACHE_SIZE").orElse(CACHE_SIZE).bytes(),
+                values.codec("QUIRE_BUILD_CODEC").orElse(Codec.ZSTD),
                 registry,
                 value("QUIRE_DEBIAN_MIRROR"),
                 new PackageIndex(
@@ -126,28 +114,10 @@ final class CommandSettings {
                         bundle(),
                         new ProxyEnvironment(environment).variables()),
                 channels(),
-                value("QUIRE_BUILD_RENEWAL").map(CommandSettings::duration).orElse(RENEWAL),
+                values.duration("QUIRE_BUILD_RENEWAL").orElse(RENEWAL),
                 Version.current(),
                 steps(),
                 languages());
-    }
-
-    private static Codec codec(String text) {
-        return Stream.of(Codec.values())
-                .filter(codec -> codec.name().equalsIgnoreCase(text))
-                .findFirst()
-                .orElseThrow(() -> new RefusedException(
-                        "QUIRE_BUILD_CODEC cannot be '" + text + "'; write zstd, gzip, splice, estargz or none."));
-    }
-
-    /** A time as the service's settings have it, such as {@code 12h}. */
-    private static Duration duration(String text) {
-        String iso = (text.endsWith("d") ? "P" : "PT") + text;
-        try {
-            return Duration.parse(iso);
-        } catch (DateTimeParseException e) {
-            throw new RefusedException("'" + text + "' is no time; write one such as 12h or 7d.");
-        }
     }
 
     private Languages languages() {
@@ -157,17 +127,12 @@ final class CommandSettings {
                 new NixSources(
                         value("QUIRE_NIX_CHANNEL").orElse(NixSources.STANDARD.channel()),
                         value("QUIRE_NIX_SUBSTITUTER"),
-                        value("QUIRE_NIX_TRUSTED_KEYS")
-                                .map(keys -> List.of(keys.split(",")))
-                                .orElse(List.of())));
+                        values.list("QUIRE_NIX_TRUSTED_KEYS")));
     }
 
     private CondaChannels channels() {
         return CondaChannels.of(
-                value("QUIRE_CONDA_CHANNEL_ALIAS"),
-                value("QUIRE_CONDA_MIRRORS")
-                        .map(list -> List.of(list.split(",")))
-                        .orElse(List.of()));
+                value("QUIRE_CONDA_CHANNEL_ALIAS"), values.list("QUIRE_CONDA_MIRRORS"));
     }
 
     private Repo2ImageSettings.Steps steps() {
@@ -249,6 +214,6 @@ final class CommandSettings {
     }
 
     private Optional<String> value(String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+        return values.text(name);
     }
 }

@@ -1,7 +1,6 @@
 package dev.quire.repo2image.assemble;
 
 import dev.quire.repo2image.BuildEvent;
-import dev.quire.repo2image.BuildEvent.Phase;
 import dev.quire.repo2image.download.Fanned;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
@@ -9,18 +8,14 @@ import dev.quire.repo2image.image.Image;
 import dev.quire.repo2image.image.ImageConfig;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerSource;
-import dev.quire.repo2image.registry.BrokenBlobException;
 import dev.quire.repo2image.registry.MissingBlobException;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -93,14 +88,12 @@ public final class Assembler {
             Finish finish)
             throws IOException, InterruptedException {
         try (Registry registry = registries.open()) {
-            LongAdder made = new LongAdder();
-            Semaphore slots = new Semaphore(MADE);
+            LayerSupply supply = supply(registry, repository, MADE, events);
             for (int round = 1; ; round++) {
                 try {
-                    List<Layer> layers = Fanned.map(
-                            LOOKS, sources, source -> provide(registry, repository, source, slots, made, events));
+                    List<Layer> layers = Fanned.map(LOOKS, sources, supply::provide);
                     Digest digest = store(registry, repository, tag, new Image(layers, config), finish);
-                    return new Assembled(digest, made.intValue(), Math.max(0, layers.size() - made.intValue()));
+                    return new Assembled(digest, supply.made(), Math.max(0, layers.size() - supply.made()));
                 } catch (MissingBlobException e) {
                     // The registry was cleaned up between our look and the manifest, so each blob is looked for again.
                     if (round == ROUNDS) {
@@ -151,99 +144,21 @@ public final class Assembler {
     public Provided provide(List<LayerSource> sources, String repository, Consumer<BuildEvent> events)
             throws IOException, InterruptedException {
         List<Layer> layers = new ArrayList<>();
-        LongAdder made = new LongAdder();
-        Semaphore slots = new Semaphore(1);
         try (Registry registry = registries.open()) {
+            LayerSupply supply = supply(registry, repository, 1, events);
             for (LayerSource source : sources) {
-                layers.add(provide(registry, repository, source, slots, made, events));
+                layers.add(supply.provide(source));
             }
+            return new Provided(layers, supply.made());
         } catch (IOException e) {
             throw stopped(e);
         }
-        return new Provided(layers, made.intValue());
     }
 
-    private Layer provide(
-            Registry registry,
-            String repository,
-            LayerSource source,
-            Semaphore slots,
-            LongAdder made,
-            Consumer<BuildEvent> events)
-            throws IOException, InterruptedException {
-        LayerPool shared = new LayerPool(registry, store);
-        Optional<Layer> found = store.find(store.key(source));
-        if (found.isEmpty() && pool == Pool.SHARED) {
-            found = shared.find(store.key(source));
-            if (found.isPresent()) {
-                store.remember(store.key(source), found.get());
-            }
-        }
-        // A local store that lost the blob, and has no registry to take it from, must make it again.
-        boolean usable = found.isPresent() && (pool == Pool.SHARED || store.holds(found.get()));
-        if (!usable) {
-            made.increment();
-        }
-        Layer layer = usable ? found.get() : make(source, slots, events);
-        try {
-            store(registry, shared, repository, source, layer, usable, events);
-            return layer;
-        } catch (IOException e) {
-            if (e instanceof BrokenBlobException) {
-                Files.deleteIfExists(store.blob(layer));
-            }
-            if (!usable || store.holdsIndeed(layer)) {
-                throw e;
-            }
-            // The registry has lost the blob, since its clean-up went past us, and ours is lost or broken too.
-            made.increment();
-            Layer again = make(source, slots, events);
-            store(registry, shared, repository, source, again, false, events);
-            return again;
-        }
-    }
-
-    /** Looks at other layers go on while some are made. */
-    private Layer make(LayerSource source, Semaphore slots, Consumer<BuildEvent> events)
-            throws IOException, InterruptedException {
-        slots.acquire();
-        try {
-            return making.make(source, events);
-        } finally {
-            slots.release();
-        }
-    }
-
-    private void store(
-            Registry registry,
-            LayerPool shared,
-            String repository,
-            LayerSource source,
-            Layer layer,
-            boolean reused,
-            Consumer<BuildEvent> events)
-            throws IOException {
-        String from = "";
-        if (pool == Pool.SHARED) {
-            if (!reused) {
-                shared.publish(store.key(source), layer, "");
-            }
-            from = LayerPool.REPOSITORY;
-        }
-        Registry.Transfer transfer = registry.put(repository, layer.blob(), from, store.blob(layer));
-        boolean uploaded = transfer == Registry.Transfer.UPLOADED;
-        if (reused && uploaded && pool == Pool.SHARED) {
-            // Made for another registry, or this one has lost it: from now on it is here for all.
-            shared.publish(store.key(source), layer, repository);
-        }
-        if (reused && !uploaded) {
-            events.accept(new BuildEvent(Phase.BUILDING, "Reused layer: " + source.createdBy()));
-        } else {
-            events.accept(new BuildEvent(
-                    Phase.PUSHING,
-                    "Stored layer: " + source.createdBy() + " ("
-                            + size(layer.blob().size()) + ")"));
-        }
+    private LayerSupply supply(Registry registry, String repository, int atOnce, Consumer<BuildEvent> events) {
+        Optional<LayerPool> shared =
+                pool == Pool.SHARED ? Optional.of(new LayerPool(registry, store)) : Optional.empty();
+        return new LayerSupply(store, making, shared, registry, repository, atOnce, events);
     }
 
     static String size(long bytes) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The package {@code quire_start}, which lets the server start with less work (decision 14). It is no distribution, so that
+ * The package {@code quire_start}, which lets the server start with less work (decision 12). It is no distribution, so that
  * {@code pip freeze} in a session names nothing that an index does not have.
  *
  * @param stack the versions that it is made for
