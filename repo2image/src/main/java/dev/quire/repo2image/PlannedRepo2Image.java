@@ -175,7 +175,7 @@ final class PlannedRepo2Image implements Repo2Image {
 
     @Override
     public Optional<String> problem() {
-        try (Registry registry = registries.open()) {
+        try (Registry registry = registries.probe()) {
             registry.find("layers", "health");
             return Optional.empty();
         } catch (IOException e) {

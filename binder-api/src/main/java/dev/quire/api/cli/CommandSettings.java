@@ -131,8 +131,7 @@ final class CommandSettings {
     }
 
     private CondaChannels channels() {
-        return CondaChannels.of(
-                value("QUIRE_CONDA_CHANNEL_ALIAS"), values.list("QUIRE_CONDA_MIRRORS"));
+        return CondaChannels.of(value("QUIRE_CONDA_CHANNEL_ALIAS"), values.list("QUIRE_CONDA_MIRRORS"));
     }
 
     private Repo2ImageSettings.Steps steps() {

@@ -42,10 +42,11 @@ record EnvironmentValues(Map<String, String> environment) {
     }
 
     Optional<Codec> codec(String name) {
-        return text(name).map(text -> Stream.of(Codec.values())
-                .filter(codec -> codec.name().equalsIgnoreCase(text))
-                .findFirst()
-                .orElseThrow(() -> new RefusedException(
-                        name + " cannot be '" + text + "'; write zstd, gzip, splice, estargz or none.")));
+        return text(name)
+                .map(text -> Stream.of(Codec.values())
+                        .filter(codec -> codec.name().equalsIgnoreCase(text))
+                        .findFirst()
+                        .orElseThrow(() -> new RefusedException(
+                                name + " cannot be '" + text + "'; write zstd, gzip, splice, estargz or none.")));
     }
 }

@@ -21,6 +21,10 @@ record Patience(int attempts, Duration pause, Duration longestPause, Duration qu
     static final Patience USUAL = new Patience(
             6, Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(45), InstantSource.system());
 
+    /** For a look whether it works. */
+    static final Patience NONE =
+            new Patience(1, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5), InstantSource.system());
+
     /** Waits before the attempt after this one, counted from one. */
     void pause(int attempt) throws InterruptedIOException {
         sleep(pause.multipliedBy(1L << Math.min(attempt - 1, 10)));

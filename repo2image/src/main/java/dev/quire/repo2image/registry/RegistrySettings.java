@@ -42,10 +42,16 @@ public record RegistrySettings(String host, String prefix, Security security, Op
     /** The registry as a store. */
     public Registries registries() {
         HttpRegistry registry = new HttpRegistry(this, Patience.USUAL);
+        HttpRegistry probe = new HttpRegistry(this, Patience.NONE);
         return new Registries() {
             @Override
             public Registry open() {
                 return registry;
+            }
+
+            @Override
+            public Registry probe() {
+                return probe;
             }
 
             @Override
