@@ -16,7 +16,8 @@ if (!requireNamespace("renv", quietly = TRUE)) {
             code = "PACKAGES_UNREACHABLE")
     }
 }
-options(renv.consent = TRUE, renv.verbose = TRUE)
+# renv keeps sources in what it installs, with the times and directories of this run, which install.packages() does not.
+options(renv.consent = TRUE, renv.verbose = TRUE, install.opts = "--without-keep.source")
 # The user's library, which is first; with the R of a conda environment, that R's.
 library <- .libPaths()[[1L]]
 lock <- "/tmp/quire-step/renv.lock"

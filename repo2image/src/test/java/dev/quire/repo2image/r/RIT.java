@@ -9,6 +9,7 @@ import dev.quire.repo2image.assemble.Languages;
 import dev.quire.repo2image.assemble.PlannedImages;
 import dev.quire.repo2image.buildpack.Executed;
 import dev.quire.repo2image.buildpack.ImagePlan;
+import dev.quire.repo2image.buildpack.RepoFiles;
 import dev.quire.repo2image.julia.JuliaSources;
 import dev.quire.repo2image.nix.NixSources;
 import dev.quire.repo2image.repo.InMemoryTree;
@@ -157,6 +158,19 @@ final class RIT {
                 .as("no package names the mirror")
                 .contains("FALSE")
                 .doesNotContain("/srv/rlibs", "TRUE");
+    }
+
+    @Test
+    void aLockRestoredAgainIsTheSameToTheByte() throws Exception {
+        Set<String> libraries = new HashSet<>();
+        for (int time = 0; time < 2; time++) {
+            String lock = new RepoFiles(lock("1.1.0")).text("renv.lock", 1 << 20);
+            // Another text is another layer.
+            RepoTree tree = InMemoryTree.of("renv.lock", lock + " ".repeat(time) + "\n");
+            String image = make(tree, Executed.RFile.RENV_LOCK, "renv.lock", DAY);
+            libraries.add(Podman.session(image, "cd /srv/rlibs && find . -type f | sort | xargs sha256sum"));
+        }
+        assertThat(libraries).hasSize(1);
     }
 
     @Test
