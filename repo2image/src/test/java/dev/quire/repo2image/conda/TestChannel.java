@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,11 +148,12 @@ public final class TestChannel implements AutoCloseable {
         }
         Map<String, byte[]> info = new LinkedHashMap<>();
         info.put("info/index.json", JSON.writeValueAsBytes(made.index()));
-        info.put("info/paths.json", JSON.writeValueAsBytes(Map.of("paths", paths, "paths_version", 1)));
+        info.put("info/paths.json", JSON.writeValueAsBytes(new TreeMap<>(Map.of("paths", paths, "paths_version", 1))));
         if ("python".equals(made.index().get("noarch"))) {
             info.put(
                     "info/link.json",
-                    JSON.writeValueAsBytes(Map.of("noarch", Map.of("type", "python"), "package_metadata_version", 1)));
+                    JSON.writeValueAsBytes(
+                            new TreeMap<>(Map.of("noarch", Map.of("type", "python"), "package_metadata_version", 1))));
         }
         return info;
     }
@@ -207,6 +209,7 @@ public final class TestChannel implements AutoCloseable {
                 TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
                 entry.setMode(file.getKey().startsWith("bin/") ? 0755 : 0644);
                 entry.setSize(file.getValue().length);
+                entry.setModTime(0L);
                 tar.putArchiveEntry(entry);
                 tar.write(file.getValue());
                 tar.closeArchiveEntry();
@@ -219,6 +222,8 @@ public final class TestChannel implements AutoCloseable {
         CRC32 crc = new CRC32();
         crc.update(bytes);
         entry.setMethod(ZipEntry.STORED);
+        // The same package whenever it is made, so that what is installed of it is the same too.
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         entry.setSize(bytes.length);
         entry.setCrc(crc.getValue());
         zip.putNextEntry(entry);

@@ -35,7 +35,7 @@ def package(name, version, depends, files):
     }
     target = CHANNEL / "linux-64" / f"{name}-{version}-0.tar.bz2"
     with tarfile.open(target, "w:bz2", compresslevel=1) as tar:
-        for path, content in described.items():
+        for path, content in sorted(described.items()):
             info = tarfile.TarInfo(path)
             info.mode = 0o755 if path.startswith("bin/") or ".so" in path else 0o644
             if isinstance(content, str):
