@@ -28,7 +28,6 @@ import dev.quire.repo2image.python.StackLock;
 import dev.quire.repo2image.python.UvCache;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
-import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.registry.RegistrySettings;
 import dev.quire.repo2image.registry.SourceImages;
 import dev.quire.repo2image.repo.Addresses;
@@ -188,16 +187,6 @@ public record Repo2ImageSettings(
     }
 
     private static Registries layout(LayerStore store) {
-        return new Registries() {
-            @Override
-            public Registry open() {
-                return OciLayout.cached(store.layout());
-            }
-
-            @Override
-            public String name() {
-                return store.layout().toString();
-            }
-        };
+        return Registries.of(store.layout().toString(), () -> OciLayout.cached(store.layout()));
     }
 }

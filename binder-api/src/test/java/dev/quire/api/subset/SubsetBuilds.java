@@ -24,7 +24,6 @@ import dev.quire.repo2image.download.Downloads;
 import dev.quire.repo2image.image.Codec;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
-import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.registry.SourceConnections;
 import dev.quire.repo2image.registry.SourceImages;
 import dev.quire.repo2image.repo.Addresses;
@@ -71,17 +70,7 @@ final class SubsetBuilds {
         registry.add("busy/base", pushed);
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "quire-test");
         LayerStore store = new LayerStore(directory.resolve("cache"), Codec.ZSTD);
-        Registries registries = new Registries() {
-            @Override
-            public Registry open() {
-                return new OciLayout(store.layout());
-            }
-
-            @Override
-            public String name() {
-                return "test";
-            }
-        };
+        Registries registries = Registries.of("test", () -> new OciLayout(store.layout()));
         Assembler assembler = new Assembler(store, registries, Assembler.Pool.NONE, 2);
         Bases bases = new Bases(
                 new DebianArchive(

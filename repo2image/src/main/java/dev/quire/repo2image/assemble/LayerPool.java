@@ -1,11 +1,8 @@
 package dev.quire.repo2image.assemble;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.quire.repo2image.image.Descriptor;
-import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.EmptyConfig;
 import dev.quire.repo2image.image.Image;
 import dev.quire.repo2image.image.Layer;
 import dev.quire.repo2image.image.LayerKey;
@@ -24,11 +21,6 @@ final class LayerPool {
 
     private static final String ANNOTATION = "dev.quire.layer";
     private static final String ARTIFACT = "application/vnd.dev.quire.layer.v1";
-    /** The config of artifacts that have none (OCI image specification, "Guidance for an empty descriptor"). */
-    private static final byte[] EMPTY = "{}".getBytes(US_ASCII);
-
-    private static final Descriptor NO_CONFIG =
-            new Descriptor("application/vnd.oci.empty.v1+json", EMPTY.length, Digest.of(EMPTY));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Registry registry;
@@ -58,7 +50,7 @@ final class LayerPool {
      */
     void publish(LayerKey key, Layer layer, String from) throws IOException {
         registry.put(REPOSITORY, layer.blob(), from, store.blob(layer));
-        registry.put(REPOSITORY, NO_CONFIG, "", store.keep(EMPTY));
+        registry.put(REPOSITORY, EmptyConfig.DESCRIPTOR, "", store.keep(EmptyConfig.bytes()));
         registry.tag(REPOSITORY, key.hash().hex(), manifest(layer));
     }
 
@@ -67,15 +59,9 @@ final class LayerPool {
         root.put("schemaVersion", 2);
         root.put("mediaType", Image.MANIFEST);
         root.put("artifactType", ARTIFACT);
-        describe(root.putObject("config"), NO_CONFIG);
-        describe(root.putArray("layers").addObject(), layer.blob());
+        EmptyConfig.DESCRIPTOR.describe(root.putObject("config"));
+        layer.blob().describe(root.putArray("layers").addObject());
         root.putObject("annotations").put(ANNOTATION, JSON.writeValueAsString(layer));
         return JSON.writeValueAsBytes(root);
-    }
-
-    private static void describe(ObjectNode node, Descriptor descriptor) {
-        node.put("mediaType", descriptor.mediaType());
-        node.put("digest", descriptor.digest().toString());
-        node.put("size", descriptor.size());
     }
 }

@@ -4,7 +4,6 @@ import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.repo.ScratchDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.DigestInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -176,10 +174,8 @@ public final class CacheArea {
     }
 
     private static Digest digestOf(Path file) throws IOException {
-        try (InputStream plain = Files.newInputStream(file);
-                DigestInputStream in = new DigestInputStream(plain, Digest.sha256())) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return Digest.finish(in.getMessageDigest().digest());
+        try (InputStream in = Files.newInputStream(file)) {
+            return Digest.of(in);
         }
     }
 }

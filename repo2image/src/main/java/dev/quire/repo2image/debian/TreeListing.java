@@ -6,10 +6,8 @@ import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.Owner;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,10 +92,8 @@ final class TreeListing {
     }
 
     private static Digest digest(Content content) throws IOException {
-        try (InputStream in = content.open();
-                DigestInputStream digest = new DigestInputStream(in, Digest.sha256())) {
-            digest.transferTo(OutputStream.nullOutputStream());
-            return Digest.finish(digest.getMessageDigest().digest());
+        try (InputStream in = content.open()) {
+            return Digest.of(in);
         }
     }
 }

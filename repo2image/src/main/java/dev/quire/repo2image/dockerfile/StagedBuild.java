@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -180,14 +179,8 @@ final class StagedBuild {
     }
 
     private static StepInput input(Path archive) throws IOException {
-        try (InputStream in = Files.newInputStream(archive);
-                DigestInputStream hashed = new DigestInputStream(in, Digest.sha256())) {
-            hashed.transferTo(OutputStream.nullOutputStream());
-            return new StepInput(
-                    "files.tar",
-                    0644,
-                    Content.of(archive, Files.size(archive)),
-                    Digest.finish(hashed.getMessageDigest().digest()));
+        try (InputStream in = Files.newInputStream(archive)) {
+            return new StepInput("files.tar", 0644, Content.of(archive, Files.size(archive)), Digest.of(in));
         }
     }
 

@@ -5,13 +5,12 @@ import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.cache.CacheArea;
 import dev.quire.repo2image.image.Digest;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -197,9 +196,8 @@ public final class Downloads {
     }
 
     private static Digest digestOf(Path file) throws IOException {
-        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), Digest.sha256())) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return Digest.finish(in.getMessageDigest().digest());
+        try (InputStream in = Files.newInputStream(file)) {
+            return Digest.of(in);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.quire.repo2image.image;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -31,5 +32,15 @@ public record Descriptor(
     /** A blob of which nothing else is said. */
     public Descriptor(String mediaType, long size, Digest digest) {
         this(mediaType, size, digest, Collections.emptySortedMap());
+    }
+
+    /** Writes it as it stands in a manifest or an index. */
+    public void describe(ObjectNode node) {
+        node.put("mediaType", mediaType);
+        node.put("digest", digest.toString());
+        node.put("size", size);
+        if (!annotations.isEmpty()) {
+            annotations.forEach(node.putObject("annotations")::put);
+        }
     }
 }

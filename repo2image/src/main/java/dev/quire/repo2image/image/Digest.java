@@ -1,5 +1,9 @@
 package dev.quire.repo2image.image;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -31,6 +35,13 @@ public record Digest(String hex) {
     /** The digest of these bytes. */
     public static Digest of(byte[] bytes) {
         return finish(sha256().digest(bytes));
+    }
+
+    /** The digest of all that a stream has left, which may be more than fits into memory. */
+    public static Digest of(InputStream in) throws IOException {
+        DigestInputStream hashed = new DigestInputStream(in, sha256());
+        hashed.transferTo(OutputStream.nullOutputStream());
+        return finish(hashed.getMessageDigest().digest());
     }
 
     /** A fresh SHA-256, which every Java runtime has. */

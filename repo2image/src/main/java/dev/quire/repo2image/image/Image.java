@@ -64,20 +64,10 @@ public record Image(List<Layer> layers, ImageConfig config) {
         ObjectNode root = JSON.createObjectNode();
         root.put("schemaVersion", 2);
         root.put("mediaType", MANIFEST);
-        describe(root.putObject("config"), config);
+        config.describe(root.putObject("config"));
         ArrayNode list = root.putArray("layers");
-        layers.forEach(layer -> describe(list.addObject(), layer.blob()));
+        layers.forEach(layer -> layer.blob().describe(list.addObject()));
         return bytes(root);
-    }
-
-    private static void describe(ObjectNode node, Descriptor descriptor) {
-        node.put("mediaType", descriptor.mediaType());
-        node.put("digest", descriptor.digest().toString());
-        node.put("size", descriptor.size());
-        if (!descriptor.annotations().isEmpty()) {
-            ObjectNode annotations = node.putObject("annotations");
-            descriptor.annotations().forEach(annotations::put);
-        }
     }
 
     private static byte[] bytes(ObjectNode node) {

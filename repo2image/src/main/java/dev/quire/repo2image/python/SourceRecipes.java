@@ -13,10 +13,9 @@ import dev.quire.repo2image.step.StepInput;
 import dev.quire.repo2image.step.StepNetwork;
 import dev.quire.repo2image.step.StepUser;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,9 +126,8 @@ final class SourceRecipes {
 
     /** A stranger's build wrote the file, so it may be larger than memory. */
     private static Digest digest(Path file) throws IOException {
-        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), Digest.sha256())) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return Digest.finish(in.getMessageDigest().digest());
+        try (InputStream in = Files.newInputStream(file)) {
+            return Digest.of(in);
         }
     }
 

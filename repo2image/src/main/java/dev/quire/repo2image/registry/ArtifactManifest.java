@@ -6,19 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.EmptyConfig;
 import dev.quire.repo2image.image.Image;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** The manifest of an artifact that is no image (OCI image specification, "Guidelines for Artifact Usage"). */
 final class ArtifactManifest {
-    /** The config of an artifact that has none. */
-    static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
-
-    /** Names {@link #EMPTY}. */
-    static final Descriptor NO_CONFIG =
-            new Descriptor("application/vnd.oci.empty.v1+json", EMPTY.length, Digest.of(EMPTY));
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ArtifactManifest() {}
@@ -29,9 +22,9 @@ final class ArtifactManifest {
         root.put("schemaVersion", 2);
         root.put("mediaType", Image.MANIFEST);
         root.put("artifactType", document.artifactType());
-        describe(root.putObject("config"), NO_CONFIG);
-        describe(root.putArray("layers").addObject(), blob(document));
-        describe(root.putObject("subject"), subject);
+        EmptyConfig.DESCRIPTOR.describe(root.putObject("config"));
+        blob(document).describe(root.putArray("layers").addObject());
+        subject.describe(root.putObject("subject"));
         if (!document.annotations().isEmpty()) {
             document.annotations().forEach(root.putObject("annotations")::put);
         }
@@ -55,12 +48,6 @@ final class ArtifactManifest {
             throw new IOException("An artifact of " + layers.size() + " blobs is not one document.");
         }
         return descriptor(layers.get(0));
-    }
-
-    static void describe(ObjectNode node, Descriptor descriptor) {
-        node.put("mediaType", descriptor.mediaType());
-        node.put("digest", descriptor.digest().toString());
-        node.put("size", descriptor.size());
     }
 
     static Descriptor descriptor(JsonNode node) throws IOException {

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 
 /** The bytes of a blob that is sent. */
 interface BlobContent {
@@ -65,15 +64,10 @@ interface BlobContent {
 
             @Override
             public void verify() throws IOException {
-                MessageDigest sha = Digest.sha256();
-                byte[] buffer = new byte[1 << 16];
                 try (InputStream in = Files.newInputStream(file)) {
-                    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                        sha.update(buffer, 0, read);
+                    if (!Digest.of(in).equals(blob.digest())) {
+                        throw new BrokenBlobException(blob.digest(), file);
                     }
-                }
-                if (!Digest.finish(sha.digest()).equals(blob.digest())) {
-                    throw new BrokenBlobException(blob.digest(), file);
                 }
             }
         };

@@ -5,6 +5,7 @@ import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.download.Fanned;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.EmptyConfig;
 import dev.quire.repo2image.image.Image;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -113,7 +114,7 @@ final class HttpRegistry implements Registry {
     public List<Referrer> attachAll(String repository, Descriptor subject, List<Attachment> documents)
             throws IOException {
         Scope scope = Scope.push(repository, "");
-        small(scope, ArtifactManifest.NO_CONFIG, ArtifactManifest.EMPTY);
+        small(scope, EmptyConfig.DESCRIPTOR, EmptyConfig.bytes());
         List<Referrer> unlisted = new ArrayList<>();
         List<Referrer> all;
         try {
@@ -168,7 +169,7 @@ final class HttpRegistry implements Registry {
 
     /** Documents are new as a rule, so they are sent without a question. */
     private void small(Scope scope, Descriptor blob, byte[] bytes) throws IOException {
-        boolean common = blob.equals(ArtifactManifest.NO_CONFIG);
+        boolean common = blob.equals(EmptyConfig.DESCRIPTOR);
         if (common && uploads.has(scope, blob)) {
             return;
         }

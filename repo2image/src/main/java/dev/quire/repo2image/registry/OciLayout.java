@@ -7,6 +7,7 @@ import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.cache.CacheArea;
 import dev.quire.repo2image.image.Descriptor;
 import dev.quire.repo2image.image.Digest;
+import dev.quire.repo2image.image.EmptyConfig;
 import dev.quire.repo2image.image.Image;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +136,7 @@ public final class OciLayout implements Registry {
                 }
             }
             ObjectNode entry = manifests.addObject();
-            ArtifactManifest.describe(entry, new Descriptor(Image.MANIFEST, manifest.length, digest));
+            new Descriptor(Image.MANIFEST, manifest.length, digest).describe(entry);
             entry.putObject("annotations").put(LayoutIndex.REF_NAME, name);
         });
     }
@@ -168,7 +169,7 @@ public final class OciLayout implements Registry {
 
     @Override
     public Referrer attach(String repository, Descriptor subject, Attachment document) throws IOException {
-        write(ArtifactManifest.EMPTY);
+        write(EmptyConfig.bytes());
         write(document.bytes());
         byte[] manifest = ArtifactManifest.bytes(subject, document);
         Digest digest = write(manifest);

@@ -57,7 +57,7 @@ final class ReferrersIndex {
 
     /** A referrer as an entry of an index. */
     static void write(ObjectNode entry, Referrer referrer) {
-        ArtifactManifest.describe(entry, referrer.manifest());
+        referrer.manifest().describe(entry);
         entry.put("artifactType", referrer.artifactType());
         if (!referrer.annotations().isEmpty()) {
             new TreeMap<>(referrer.annotations()).forEach(entry.putObject("annotations")::put);

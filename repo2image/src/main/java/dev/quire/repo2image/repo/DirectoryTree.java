@@ -5,7 +5,6 @@ import dev.quire.repo2image.image.Digest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,10 +57,8 @@ public final class DirectoryTree implements RepoTree {
     @Override
     public String id() {
         return listing.digest(file -> {
-            try (InputStream in = Files.newInputStream(directory.resolve(file.path()), LinkOption.NOFOLLOW_LINKS);
-                    DigestInputStream hashing = new DigestInputStream(in, Digest.sha256())) {
-                hashing.transferTo(OutputStream.nullOutputStream());
-                return Digest.finish(hashing.getMessageDigest().digest());
+            try (InputStream in = Files.newInputStream(directory.resolve(file.path()), LinkOption.NOFOLLOW_LINKS)) {
+                return Digest.of(in);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -9,7 +9,6 @@ import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.image.Owner;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
-import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -55,17 +54,7 @@ final class CacheProcess {
     }
 
     static Registries registries(Path layout) {
-        return new Registries() {
-            @Override
-            public Registry open() {
-                return OciLayout.cached(layout);
-            }
-
-            @Override
-            public String name() {
-                return layout.toString();
-            }
-        };
+        return Registries.of(layout.toString(), () -> OciLayout.cached(layout));
     }
 
     private record Slow(String name, Path gate) implements LayerSource {

@@ -13,7 +13,6 @@ import dev.quire.repo2image.image.RandomTrees;
 import dev.quire.repo2image.image.Sources;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
-import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -65,17 +64,7 @@ final class CodecIT {
     }
 
     private static Registries layout(LayerStore store) {
-        return new Registries() {
-            @Override
-            public Registry open() {
-                return new OciLayout(store.layout());
-            }
-
-            @Override
-            public String name() {
-                return "test";
-            }
-        };
+        return Registries.of("test", () -> new OciLayout(store.layout()));
     }
 
     private static ImageConfig config() {

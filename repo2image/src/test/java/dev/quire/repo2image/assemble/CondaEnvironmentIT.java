@@ -26,7 +26,6 @@ import dev.quire.repo2image.python.PythonEnvironment;
 import dev.quire.repo2image.python.StackLock;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
-import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.CommitId;
 import dev.quire.repo2image.repo.InMemoryTree;
@@ -87,17 +86,7 @@ final class CondaEnvironmentIT {
                 InstantSource.system());
         Bases bases = new Bases(archive, cache);
         LayerStore store = new LayerStore(cache.resolve("conda-it"), Codec.ZSTD);
-        Registries registries = new Registries() {
-            @Override
-            public Registry open() {
-                return new OciLayout(store.layout());
-            }
-
-            @Override
-            public String name() {
-                return store.layout().toString();
-            }
-        };
+        Registries registries = Registries.of(store.layout().toString(), () -> new OciLayout(store.layout()));
         Assembler assembler = new Assembler(store, registries, Assembler.Pool.NONE, 2);
         PodmanSteps steps = new PodmanSteps(directory.resolve("steps"));
         TreeMap<String, String> environment =

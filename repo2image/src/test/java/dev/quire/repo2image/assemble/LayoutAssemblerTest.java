@@ -8,7 +8,6 @@ import dev.quire.repo2image.image.Digest;
 import dev.quire.repo2image.image.Images;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
-import dev.quire.repo2image.registry.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,17 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LayoutAssemblerTest extends AssemblerContract {
     @Override
     Registries registries() {
-        return new Registries() {
-            @Override
-            public Registry open() {
-                return OciLayout.cached(layout());
-            }
-
-            @Override
-            public String name() {
-                return layout().toString();
-            }
-        };
+        return Registries.of(layout().toString(), () -> OciLayout.cached(layout()));
     }
 
     @Override
@@ -132,17 +121,7 @@ final class LayoutAssemblerTest extends AssemblerContract {
         Digest here = assemble(assembler(), "one", TestLayer.tree(1), TestLayer.tree(2));
         Assembler other = new Assembler(
                 new LayerStore(directory.resolve("other"), Codec.ZSTD),
-                new Registries() {
-                    @Override
-                    public Registry open() {
-                        return new OciLayout(directory.resolve("other/oci"));
-                    }
-
-                    @Override
-                    public String name() {
-                        return "other";
-                    }
-                },
+                Registries.of("other", () -> new OciLayout(directory.resolve("other/oci"))),
                 pool(),
                 1);
         assertThat(assemble(other, "one", TestLayer.tree(1), TestLayer.tree(2))).isEqualTo(here);

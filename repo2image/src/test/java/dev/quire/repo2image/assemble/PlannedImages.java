@@ -22,7 +22,6 @@ import dev.quire.repo2image.python.PythonEnvironment;
 import dev.quire.repo2image.python.StackLock;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
-import dev.quire.repo2image.registry.Registry;
 import dev.quire.repo2image.repo.Addresses;
 import dev.quire.repo2image.repo.CommitId;
 import dev.quire.repo2image.repo.ProviderHosts;
@@ -68,17 +67,7 @@ public final class PlannedImages {
         this.cache = cache;
         CacheDirectory.open(cache).close();
         this.store = new LayerStore(cache, Codec.ZSTD);
-        this.registries = new Registries() {
-            @Override
-            public Registry open() {
-                return new OciLayout(store.layout());
-            }
-
-            @Override
-            public String name() {
-                return store.layout().toString();
-            }
-        };
+        this.registries = Registries.of(store.layout().toString(), () -> new OciLayout(store.layout()));
         this.assembler = new Assembler(store, registries, Assembler.Pool.NONE, 2);
         this.http = Downloads.client();
         Path downloads = cache.resolve("downloads");

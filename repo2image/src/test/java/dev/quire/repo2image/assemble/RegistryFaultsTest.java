@@ -15,9 +15,7 @@ import dev.quire.repo2image.registry.Attachment;
 import dev.quire.repo2image.registry.InMemoryRegistryServer;
 import dev.quire.repo2image.registry.Registries;
 import dev.quire.repo2image.registry.ServerFaults;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,16 +107,6 @@ final class RegistryFaultsTest {
     private static Content noise() {
         byte[] bytes = new byte[3 << 20];
         new Random(1).nextBytes(bytes);
-        return new Content() {
-            @Override
-            public long size() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
+        return Content.of(bytes);
     }
 }

@@ -13,9 +13,7 @@ import dev.quire.repo2image.image.Entry;
 import dev.quire.repo2image.image.LayerSource;
 import dev.quire.repo2image.image.Owner;
 import dev.quire.repo2image.registry.InMemoryRegistryServer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,19 +74,8 @@ final class SecondPullIT {
     private static TestLayer noise(String name, int size, int seed) {
         byte[] bytes = new byte[size];
         new Random(seed).nextBytes(bytes);
-        Content content = new Content() {
-            @Override
-            public long size() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
         return TestLayer.of(
-                name, () -> List.of(new Entry.File(name.replace(' ', '-'), 0644, new Owner(0, 0), content)));
+                name, () -> List.of(new Entry.File(name.replace(' ', '-'), 0644, new Owner(0, 0), Content.of(bytes))));
     }
 
     private static boolean hasPodman() throws InterruptedException {

@@ -208,17 +208,7 @@ final class DockerfileImagesTest {
 
     private DockerfileImages images(DockerfileBuilder builder) {
         LayerStore store = new LayerStore(cache, Codec.ZSTD);
-        Registries registries = new Registries() {
-            @Override
-            public Registry open() {
-                return new OciLayout(store.layout());
-            }
-
-            @Override
-            public String name() {
-                return "test";
-            }
-        };
+        Registries registries = Registries.of("test", () -> new OciLayout(store.layout()));
         return new DockerfileImages(
                 builder,
                 store,

@@ -3,15 +3,13 @@ package dev.quire.repo2image.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A port in front of a server that cuts one connection, once so much has been sent over it. */
 final class CuttingPort implements AutoCloseable {
-    private final ServerSocket socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    private final LoopbackPort front;
     private final String host;
     private final int port;
     private final long after;
@@ -27,11 +25,11 @@ final class CuttingPort implements AutoCloseable {
         this.host = server.substring(0, colon);
         this.port = Integer.parseInt(server.substring(colon + 1));
         this.after = after;
-        Thread.startVirtualThread(this::accept);
+        this.front = new LoopbackPort(this::serve);
     }
 
     String host() {
-        return "127.0.0.1:" + socket.getLocalPort();
+        return "127.0.0.1:" + front.number();
     }
 
     /** How many bytes went to the server. */
@@ -45,19 +43,7 @@ final class CuttingPort implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = socket.accept();
-                Thread.startVirtualThread(() -> serve(client));
-            }
-        } catch (IOException e) {
-            // Closed: the test is over.
-            return;
-        }
+        front.close();
     }
 
     private void serve(Socket client) {

@@ -112,17 +112,7 @@ public final class InMemoryRegistryServer implements AutoCloseable {
                 RegistrySettings.parse(
                         "http://" + host(), RegistrySettings.Security.PLAIN_HTTP_ALLOWED, Optional.empty()),
                 hurried);
-        return new Registries() {
-            @Override
-            public Registry open() {
-                return registry;
-            }
-
-            @Override
-            public String name() {
-                return host();
-            }
-        };
+        return Registries.of(host(), () -> registry);
     }
 
     /** From now on goes wrong like this. */

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
@@ -16,34 +14,21 @@ import java.net.Socket;
 final class PlainPort implements AutoCloseable {
     private static final int HANDSHAKE = 0x16;
 
-    private final ServerSocket socket;
+    private final LoopbackPort front;
     private final InetSocketAddress server;
 
     PlainPort(InetSocketAddress server) throws IOException {
         this.server = server;
-        this.socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        Thread.startVirtualThread(this::accept);
+        this.front = new LoopbackPort(this::serve);
     }
 
     int port() {
-        return socket.getLocalPort();
+        return front.number();
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = socket.accept();
-                Thread.startVirtualThread(() -> serve(client));
-            }
-        } catch (IOException e) {
-            // Closed: the test is over.
-            return;
-        }
+        front.close();
     }
 
     private void serve(Socket client) {
