@@ -37,11 +37,11 @@ final class Door {
     }
 
     /** Where a Pod of this address is dialled from here: scheme, host and port. */
-    URI endpoint(String podIp) {
+    URI endpoint(SessionId id, String podIp) {
         if (reach.get() == Reach.UNKNOWN) {
             reach.compareAndSet(Reach.UNKNOWN, connect(podIp));
         }
-        return reach.get() == Reach.POD ? podEndpoint(podIp) : route.publicUri().resolve("/");
+        return reach.get() == Reach.POD ? podEndpoint(podIp) : route.url(id).resolve("/");
     }
 
     /** What asking at both ways gave: whether the public URL answers, and what is wrong otherwise. */

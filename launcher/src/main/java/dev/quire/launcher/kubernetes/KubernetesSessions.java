@@ -1,6 +1,7 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.jupyter.JupyterProbe;
+import dev.quire.launcher.kubernetes.Permissions.Permission;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
@@ -21,11 +22,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sessions on Kubernetes, each a Pod with a Service and an Ingress that it owns. Any number of processes may use the same
+ * Sessions on Kubernetes, each a Pod that owns what leads to it. Any number of processes may use the same
  * namespace and installation at once. The client and the probe are the caller's to close.
  */
 public final class KubernetesSessions implements Sessions {
@@ -33,6 +35,7 @@ public final class KubernetesSessions implements Sessions {
 
     private final KubernetesClient client;
     private final ClusterSettings settings;
+    private final Routes routes;
     private final SessionApi api;
     private final SessionRecords records;
     private final PodWatch watch;
@@ -52,7 +55,8 @@ public final class KubernetesSessions implements Sessions {
         this.settings = settings;
         Owner self = new Owner(settings.instance(), Long.toHexString(random.nextLong()));
         SessionManifests manifests = new SessionManifests(settings);
-        this.api = new SessionApi(client, settings.namespace(), manifests);
+        this.routes = Routes.of(settings.route());
+        this.api = new SessionApi(client, settings.namespace(), manifests, routes);
         Door door = new Door(settings.route(), probe);
         this.records = new SessionRecords(settings.route(), door::endpoint);
         this.watch = new PodWatch(client, settings.namespace(), manifests.selector());
@@ -177,7 +181,9 @@ public final class KubernetesSessions implements Sessions {
     public Optional<String> problem() {
         ClusterErrors errors = new ClusterErrors(settings.namespace());
         try {
-            Optional<String> missing = Permissions.missing(client, settings.namespace(), Permissions.NEEDED)
+            List<Permission> needed = Stream.concat(Permissions.NEEDED.stream(), routes.needed().stream())
+                    .toList();
+            Optional<String> missing = Permissions.missing(client, settings.namespace(), needed)
                     .map(permission -> errors.notAllowed(permission.verb(), permission.resource()));
             if (missing.isPresent()) {
                 return missing;

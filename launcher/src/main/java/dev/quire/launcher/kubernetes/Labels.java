@@ -1,5 +1,8 @@
 package dev.quire.launcher.kubernetes;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /** The names of labels and annotations: what other tools, policies and people may rely on. */
 final class Labels {
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
@@ -33,5 +36,15 @@ final class Labels {
     /** The value is the installation whose Dockerfile is built. */
     static final String BUILDS_OF = "quire.dev/builds-of";
 
+    /** A pseudonym of who asked for the session, where that is known. */
+    static final String CLIENT = "quire.dev/client";
+
     private Labels() {}
+
+    /** The labels of what a session's Pod owns: its own, but for what changes. */
+    static Map<String, String> withoutState(Map<String, String> labels) {
+        Map<String, String> kept = new TreeMap<>(labels);
+        kept.remove(STATE);
+        return kept;
+    }
 }

@@ -142,7 +142,7 @@ final class Readiness {
                 && Duration.between(aliveSince, now).compareTo(UNREACHABLE) >= 0) {
             log.warn(
                     "The public address {} can't be reached from here ({}), so session {} is ready by its Pod's word",
-                    settings.route().publicUri(),
+                    settings.route().url(spec.id()),
                     text(look.publicly()),
                     spec.id());
             return Optional.empty();

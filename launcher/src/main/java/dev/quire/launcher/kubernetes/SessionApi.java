@@ -4,6 +4,7 @@ import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionId;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -21,12 +22,14 @@ final class SessionApi {
     private final KubernetesClient client;
     private final String namespace;
     private final SessionManifests manifests;
+    private final Routes routes;
     private final ClusterErrors errors;
 
-    SessionApi(KubernetesClient client, String namespace, SessionManifests manifests) {
+    SessionApi(KubernetesClient client, String namespace, SessionManifests manifests, Routes routes) {
         this.client = client;
         this.namespace = namespace;
         this.manifests = manifests;
+        this.routes = routes;
         this.errors = new ClusterErrors(namespace);
     }
 
@@ -58,22 +61,13 @@ final class SessionApi {
         return pod(pod.getMetadata().getName()).filter(existing -> isSameLaunch(existing, pod));
     }
 
-    /** Creates the Service and the Ingress of a Pod that exists. */
+    /** Creates what leads to a Pod that exists. */
     void route(Pod pod) {
-        createOnce(
-                "services",
-                () -> client.services()
-                        .inNamespace(namespace)
-                        .resource(manifests.service(pod))
-                        .create());
-        createOnce(
-                "ingresses",
-                () -> client.network()
-                        .v1()
-                        .ingresses()
-                        .inNamespace(namespace)
-                        .resource(manifests.ingress(pod))
-                        .create());
+        for (HasMetadata object : routes.objects(pod)) {
+            createOnce(
+                    object.getPlural(),
+                    () -> client.resource(object).inNamespace(namespace).create());
+        }
     }
 
     private void createOnce(String resource, Supplier<?> request) {

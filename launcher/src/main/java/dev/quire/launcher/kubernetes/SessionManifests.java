@@ -16,11 +16,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,7 +25,6 @@ final class SessionManifests {
     /** The name of the container with Jupyter. */
     static final String CONTAINER = "session";
 
-    private static final String PORT_NAME = "http";
     /** The user of every image that repo2image makes. */
     private static final long USER = 1000;
 
@@ -54,6 +49,7 @@ final class SessionManifests {
         return new PodBuilder()
                 .withMetadata(new ObjectMetaBuilder(metadata(spec.id(), attempt))
                         .addToLabels(Labels.STATE, Labels.LAUNCHING)
+                        .addToLabels(client(spec))
                         .withAnnotations(annotations(spec, owner))
                         .build())
                 .withNewSpec()
@@ -108,7 +104,7 @@ final class SessionManifests {
                         .map(entry -> new EnvVar(entry.getKey(), entry.getValue(), null))
                         .toList())
                 .addNewPort()
-                .withName(PORT_NAME)
+                .withName(Routes.PORT_NAME)
                 .withContainerPort(JupyterCommand.PORT)
                 .endPort()
                 .withResources(resources(spec.limits()))
@@ -138,71 +134,6 @@ final class SessionManifests {
                 .build();
     }
 
-    /** The Service of a Pod that exists. */
-    Service service(Pod pod) {
-        return new ServiceBuilder()
-                .withMetadata(owned(pod))
-                .withNewSpec()
-                .withSelector(Map.of(Labels.SESSION, id(pod).value()))
-                .addNewPort()
-                .withName(PORT_NAME)
-                .withPort(JupyterCommand.PORT)
-                .withNewTargetPort(PORT_NAME)
-                .endPort()
-                .endSpec()
-                .build();
-    }
-
-    /** The Ingress of a Pod that exists. */
-    Ingress ingress(Pod pod) {
-        RouteSettings route = settings.route();
-        ObjectMeta metadata = owned(pod);
-        return new IngressBuilder()
-                .withMetadata(new ObjectMetaBuilder(metadata)
-                        .withAnnotations(sorted(route.annotations()))
-                        .build())
-                .withNewSpec()
-                .withIngressClassName(route.ingressClass().orElse(null))
-                .addNewRule()
-                .withHost(route.host().orElse(null))
-                .withNewHttp()
-                .addNewPath()
-                .withPath(route.url(id(pod)).getPath())
-                .withPathType("Prefix")
-                .withNewBackend()
-                .withNewService()
-                .withName(metadata.getName())
-                .withNewPort()
-                .withName(PORT_NAME)
-                .endPort()
-                .endService()
-                .endBackend()
-                .endPath()
-                .endHttp()
-                .endRule()
-                .endSpec()
-                .build();
-    }
-
-    private static SessionId id(Pod pod) {
-        return SessionRecords.id(pod).orElseThrow();
-    }
-
-    private ObjectMeta owned(Pod pod) {
-        ObjectMeta owner = pod.getMetadata();
-        return new ObjectMetaBuilder()
-                .withNamespace(owner.getNamespace())
-                .withName(owner.getName())
-                .withLabels(labels(id(pod)))
-                .addNewOwnerReference()
-                .withApiVersion("v1")
-                .withKind("Pod")
-                .withName(owner.getName())
-                .withUid(owner.getUid())
-                .endOwnerReference()
-                .build();
-    }
-
     private ObjectMeta metadata(SessionId id, int attempt) {
         return new ObjectMetaBuilder()
                 .withNamespace(settings.namespace())
@@ -216,6 +147,11 @@ final class SessionManifests {
         labels.putAll(selector());
         labels.put(Labels.SESSION, id.value());
         return labels;
+    }
+
+    private static Map<String, String> client(SessionSpec spec) {
+        String client = spec.origin().client();
+        return client.isEmpty() ? Map.of() : Map.of(Labels.CLIENT, client);
     }
 
     private static Map<String, String> annotations(SessionSpec spec, Owner owner) {

@@ -16,19 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Reads sessions back from their Pods, which hold all there is to know. */
 final class SessionRecords {
     private final RouteSettings route;
-    private final Function<String, URI> endpoint;
+    private final BiFunction<SessionId, String, URI> endpoint;
 
     /**
      * Reads sessions.
      *
-     * @param endpoint where a Pod of that address is dialled from here
+     * @param endpoint where the Pod of that session and address is dialled from here
      */
-    SessionRecords(RouteSettings route, Function<String, URI> endpoint) {
+    SessionRecords(RouteSettings route, BiFunction<SessionId, String, URI> endpoint) {
         this.route = route;
         this.endpoint = endpoint;
     }
@@ -43,7 +43,8 @@ final class SessionRecords {
             Origin origin = new Origin(
                     annotations.getOrDefault(Labels.REPOSITORY, ""),
                     annotations.getOrDefault(Labels.COMMIT, ""),
-                    annotations.getOrDefault(Labels.LAUNCH_PATH, ""));
+                    annotations.getOrDefault(Labels.LAUNCH_PATH, ""),
+                    labels(pod).getOrDefault(Labels.CLIENT, ""));
             return id(pod).map(id -> new Session(id, token(pod), origin, lifetime, createdAt(pod), state(id, pod)));
         } catch (DateTimeException _) {
             return Optional.empty();
@@ -54,7 +55,7 @@ final class SessionRecords {
         return switch (Classifier.classify(pod, List.of())) {
             case Verdict.Failed failed -> new SessionState.Ended(failed.sentence());
             case Verdict.Running(String ip)
-            when isReady(pod) -> new SessionState.Ready(route.url(id), endpoint.apply(ip));
+            when isReady(pod) -> new SessionState.Ready(route.url(id), endpoint.apply(id, ip));
             case Verdict.Running _, Verdict.Wait _ -> new SessionState.Starting();
         };
     }

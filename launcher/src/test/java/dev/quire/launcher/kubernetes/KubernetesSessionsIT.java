@@ -13,6 +13,7 @@ import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.Session;
+import dev.quire.launcher.session.SessionAddresses;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.SessionState;
@@ -186,7 +187,8 @@ final class KubernetesSessionsIT extends SessionsContract {
     @Test
     void anIngressThatNobodyServesIsNamed() {
         ClusterSettings settings = cluster.settings("it-4");
-        RouteSettings route = route(settings.route().publicUri(), "nobody", RouteSettings.Check.REQUIRED);
+        RouteSettings route =
+                route(URI.create(System.getenv("QUIRE_TEST_INGRESS")), "nobody", RouteSettings.Check.REQUIRED);
 
         try (KubernetesSessions astray = start(with(settings, route))) {
             LaunchException failure = launchFails(astray, spec());
@@ -378,6 +380,9 @@ final class KubernetesSessionsIT extends SessionsContract {
     }
 
     private static RouteSettings route(URI publicUri, String ingressClass, RouteSettings.Check check) {
-        return new RouteSettings(publicUri, Optional.of(ingressClass), Optional.empty(), Map.of(), check);
+        return new RouteSettings(
+                new SessionAddresses.Paths(publicUri),
+                new RouteSettings.Way.Ingresses(Optional.of(ingressClass), Optional.empty(), Map.of()),
+                check);
     }
 }

@@ -35,7 +35,7 @@ final class SessionApiTest {
     void start() {
         server.init();
         client = Cluster.connect(server.createClient().getConfiguration());
-        api = new SessionApi(client, "sessions", new SessionManifests(Pods.SETTINGS));
+        api = new SessionApi(client, "sessions", new SessionManifests(Pods.SETTINGS), Routes.of(Pods.SETTINGS.route()));
     }
 
     @AfterEach

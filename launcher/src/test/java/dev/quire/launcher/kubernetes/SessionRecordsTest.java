@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class SessionRecordsTest {
     private final SessionRecords records =
-            new SessionRecords(Pods.SETTINGS.route(), ip -> URI.create("http://" + ip + ":8888/"));
+            new SessionRecords(Pods.SETTINGS.route(), (_, ip) -> URI.create("http://" + ip + ":8888/"));
 
     @Test
     void allThatWasLaunchedIsReadBack() {
