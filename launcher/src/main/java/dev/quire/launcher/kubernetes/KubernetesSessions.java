@@ -2,12 +2,14 @@ package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.kubernetes.Permissions.Permission;
+import dev.quire.launcher.session.Activity;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
+import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,6 +42,7 @@ public final class KubernetesSessions implements Sessions {
     private final SessionRecords records;
     private final PodWatch watch;
     private final Launch launch;
+    private final Membership membership;
     private final Reaper reaper;
     private final Runnable afterClose;
 
@@ -61,8 +64,13 @@ public final class KubernetesSessions implements Sessions {
         this.records = new SessionRecords(settings.route(), door::endpoint);
         this.watch = new PodWatch(client, settings.namespace(), manifests.selector());
         this.launch = new Launch(watch, api, manifests, self, () -> new Readiness(watch, api, door, settings, clock));
+        this.membership = new Membership(
+                new Leases(client, settings.namespace(), manifests.selector()),
+                self,
+                settings.installation(),
+                System::nanoTime);
         this.reaper =
-                new Reaper(watch, api, new Reaping(self, settings.timings().longestLaunch()), launch.inFlight(), clock);
+                new Reaper(watch, api, membership, launch.inFlight(), pod -> activity(probe, pod), System::nanoTime);
     }
 
     /** Starts to watch the sessions of an installation and to reap what is left over; returns at once. */
@@ -76,6 +84,7 @@ public final class KubernetesSessions implements Sessions {
     }
 
     private static KubernetesSessions start(KubernetesSessions sessions) {
+        sessions.membership.start();
         sessions.reaper.start();
         return sessions;
     }
@@ -102,6 +111,7 @@ public final class KubernetesSessions implements Sessions {
     @Override
     public Session launch(SessionSpec spec, Consumer<String> progress) throws InterruptedException {
         String image = image(spec);
+        join();
         long began = System.nanoTime();
         Optional<Verdict.Failed> failure = launch.attempt(spec, image, 1, progress);
         if (failure.filter(failed -> failed.remedy() == Verdict.Remedy.RECREATE).isPresent()) {
@@ -123,6 +133,28 @@ public final class KubernetesSessions implements Sessions {
         return find(spec.id())
                 .orElseThrow(() -> new LaunchException(
                         LaunchError.LOST, "The session was removed as soon as it was ready; launch it again."));
+    }
+
+    /** Others take what a process makes for a dead one's when they do not know of it. */
+    private void join() {
+        try {
+            membership.join();
+        } catch (KubernetesClientException e) {
+            throw new ClusterErrors(settings.namespace()).explain("create", "leases", e);
+        }
+    }
+
+    private Activity activity(JupyterProbe probe, Pod pod) {
+        try {
+            for (Session session : records.session(pod).stream().toList()) {
+                if (session.state() instanceof SessionState.Ready ready) {
+                    return probe.activity(session, ready);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return new Activity.Unknown("it is not ready");
     }
 
     private static String image(SessionSpec spec) {
@@ -198,6 +230,7 @@ public final class KubernetesSessions implements Sessions {
     @Override
     public void close() {
         reaper.close();
+        membership.close();
         watch.close();
         afterClose.run();
     }
