@@ -1,13 +1,14 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.session.LaunchException;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes the Pods that nobody owns any more, and keeps the watch alive. */
+/** Deletes the Pods that nobody owns any more. */
 final class Reaper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Reaper.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -53,8 +54,8 @@ final class Reaper implements AutoCloseable {
 
     /** Looks at every Pod once. */
     void reap() {
-        watch.revive();
-        for (var pod : watch.all()) {
+        for (PodTable.Row row : watch.table().rows()) {
+            Pod pod = row.pod();
             reaping.reason(pod, clock.instant(), inFlight).ifPresent(reason -> {
                 String name = pod.getMetadata().getName();
                 try {
