@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the Pods that nobody owns any more, and keeps the watch alive. Every process observes, so that each can act as soon as
+ * Deletes the Pods that nobody owns any more. Every process observes, so that each can act as soon as
  * it leads; only the one that leads deletes.
  */
 final class Reaper implements AutoCloseable {
@@ -73,13 +73,13 @@ final class Reaper implements AutoCloseable {
 
     /** Looks at every Pod once. */
     void reap() {
-        watch.revive();
         if (!watch.hasSynced()) {
             return;
         }
         Map<String, Candidate> candidates = new HashMap<>();
         Set<String> uids = new HashSet<>();
-        for (Pod pod : watch.all()) {
+        for (PodTable.Row row : watch.table().rows()) {
+            Pod pod = row.pod();
             String uid = pod.getMetadata().getUid();
             uids.add(uid);
             Reaping.condition(pod, membership::life, inFlight)

@@ -102,13 +102,13 @@ final class JupyterProbeTest {
     }
 
     @Test
-    void pausesGrowUpToAQuarterOfASecond() {
+    void pausesGrowAndStayShort() {
         Backoff backoff = new Backoff();
-        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(25));
+        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(10));
         for (int i = 0; i < 20; i++) {
-            assertThat(backoff.next()).isBetween(Duration.ofMillis(26), Duration.ofMillis(250));
+            assertThat(backoff.next()).isBetween(Duration.ofMillis(11), Duration.ofMillis(50));
         }
-        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(250));
+        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(50));
     }
 
     private record Used(int kernels, boolean busy) {}

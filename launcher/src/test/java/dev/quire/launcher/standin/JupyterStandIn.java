@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * Answers {@code /api/status} and {@code /api/kernels} as Jupyter does, token included. In a test's process, or as the main
+ * Answers {@code /api}, {@code /api/status} and {@code /api/kernels} as Jupyter does, token included. In a test's process, or as the main
  * class of an image; depends on nothing but the JDK. How it behaves there is said by the variable {@code STAND_IN}:
  * {@code exit}, {@code oom}, {@code hang}, or nothing for a good server.
  */
@@ -74,6 +74,9 @@ public final class JupyterStandIn implements AutoCloseable {
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             if (!path.startsWith(basePath)) {
                 send(exchange, 404, "{}");
+            } else if (path.equals(basePath + "api")) {
+                // Its version is for everyone.
+                send(exchange, 200, "{\"version\": \"2\"}");
             } else if (!("token " + token).equals(authorization)) {
                 send(exchange, 403, "{\"message\": \"Forbidden\"}");
             } else if (path.equals(basePath + "api/status")) {
