@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Leadership;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Sessions on an engine or a cluster that may not be there yet; until it is, launches fail with the reason. */
-final class LateSessions implements Sessions {
+final class LateSessions implements Sessions, Leadership {
     private final Late<Sessions> late;
 
     /** The maker throws {@link LaunchException} with a sentence when what it needs is missing. */
@@ -46,6 +47,13 @@ final class LateSessions implements Sessions {
         } catch (LaunchException e) {
             return Optional.ofNullable(e.getMessage());
         }
+    }
+
+    @Override
+    public boolean leads() {
+        return late.peek()
+                .map(sessions -> !(sessions instanceof Leadership several) || several.leads())
+                .orElse(false);
     }
 
     @Override

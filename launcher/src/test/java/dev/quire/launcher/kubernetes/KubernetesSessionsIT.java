@@ -249,7 +249,7 @@ final class KubernetesSessionsIT extends SessionsContract {
         SessionSpec spec = with(spec(), new Lifetime(Duration.ofSeconds(2), Duration.ofHours(1)));
         sessions.launch(spec, _ -> {});
 
-        try (Culler culler = new Culler(sessions, probe, Duration.ofMillis(200), InstantSource.system())) {
+        try (Culler culler = new Culler(sessions, probe, Duration.ofMillis(200), InstantSource.system(), () -> true)) {
             culler.start();
             until(() -> pods(spec.id()).isEmpty());
         }
