@@ -1,6 +1,6 @@
 // The launch page: follows one launch and opens its session.
 
-import { sessionUrl } from "./links.js";
+import { sessionUrl, streamPath } from "./links.js";
 import { Log, plain } from "./log.js";
 
 const STEP_OF_PHASE = {
@@ -46,7 +46,7 @@ export function showLaunch(site, provider, spec) {
     mark("look-up");
     clearInterval(ticking);
     ticking = setInterval(tick, 1000);
-    source = new EventSource(`${site.base}build/${provider}/${spec}`);
+    source = new EventSource(site.base + streamPath(provider, spec, location.search));
     source.onmessage = (message) => hear(JSON.parse(message.data));
     source.onerror = () => lost();
   }

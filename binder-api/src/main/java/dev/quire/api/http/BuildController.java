@@ -34,8 +34,11 @@ final class BuildController {
         SpecPath path = SpecPath.of(site.rawRest(request, "build/"));
         boolean buildOnly =
                 request.getParameters().getFirst("build_only").orElse("").equalsIgnoreCase("true");
-        LaunchRequest asked =
-                new LaunchRequest(path.provider(), path.rawSpec(), buildOnly ? Wanted.IMAGE : Wanted.SESSION);
+        LaunchRequest asked = new LaunchRequest(
+                path.provider(),
+                path.rawSpec(),
+                buildOnly ? Wanted.IMAGE : Wanted.SESSION,
+                request.getParameters().getFirst("profile").orElse(""));
         Optional<EventId> seen =
                 Optional.ofNullable(request.getHeaders().get("Last-Event-ID")).flatMap(EventId::parse);
         if (seen.isPresent()) {

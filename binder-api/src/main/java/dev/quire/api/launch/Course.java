@@ -57,6 +57,7 @@ final class Course {
         LaunchRequest request = launch.request();
         log.info("Launch {} begins", name(launch));
         RepoSpec spec = specs.read(request.provider(), request.rawSpec());
+        Profile profile = starts.profile(launch, spec);
         events.append(LaunchEvent.waiting("Looking up %s of %s.".formatted(spec.ref(), spec.url())));
         ResolvedRepo repo = resolve(spec, events);
         events.append(LaunchEvent.waiting("%s is %s %s."
@@ -66,7 +67,7 @@ final class Course {
         events.append(new LaunchEvent.Built("The image is there: %s".formatted(image.name()), reference));
         return switch (request.wanted()) {
             case IMAGE -> new LaunchEvent.ImageReady("The image is ready: %s".formatted(reference), reference);
-            case SESSION -> starts.start(launch, repo, image);
+            case SESSION -> starts.start(launch, repo, image, profile);
         };
     }
 

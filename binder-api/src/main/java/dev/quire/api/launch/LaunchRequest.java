@@ -6,8 +6,14 @@ package dev.quire.api.launch;
  * @param provider the provider's short name
  * @param rawSpec the rest of the path, still percent-encoded
  * @param wanted how far to go
+ * @param profile the name of the profile that is asked for; empty for the default
  */
-public record LaunchRequest(String provider, String rawSpec, Wanted wanted) {
+public record LaunchRequest(String provider, String rawSpec, Wanted wanted, String profile) {
+    /** With the default profile. */
+    public LaunchRequest(String provider, String rawSpec, Wanted wanted) {
+        this(provider, rawSpec, wanted, "");
+    }
+
     /** How far a launch goes. */
     public enum Wanted {
         SESSION,

@@ -23,6 +23,10 @@ final class RefusedException extends RuntimeException {
         TOO_MANY_SESSIONS(503),
         /** As many sessions of this repository run as may. */
         TOO_MANY_SESSIONS_OF_REPOSITORY(429),
+        /** There is no profile of that name. */
+        NO_SUCH_PROFILE(400),
+        /** The profile is not for that repository. */
+        PROFILE_NOT_ALLOWED(403),
         /** Nobody follows the launch any more. */
         ABANDONED(410),
         /** The service is being stopped. */

@@ -7,6 +7,7 @@ import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
 import dev.quire.repo2image.BuiltImage;
+import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.ResolvedRepo;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,7 +35,13 @@ final class Starts {
                 new Admission(sessions, rules.quota().total(), rules.quota().perRepository());
     }
 
-    LaunchEvent.Ready start(Launch launch, ResolvedRepo repo, BuiltImage image) throws InterruptedException {
+    /** The profile that was asked for, or a refusal: to be asked before anything is built. */
+    Profile profile(Launch launch, RepoSpec spec) {
+        return rules.profiles().choose(launch.request().profile(), spec.url());
+    }
+
+    LaunchEvent.Ready start(Launch launch, ResolvedRepo repo, BuiltImage image, Profile profile)
+            throws InterruptedException {
         if (launch.isAbandoned(ABSENCE)) {
             throw new RefusedException(
                     RefusedException.Refusal.ABANDONED,
@@ -57,9 +64,10 @@ final class Starts {
                             token,
                             ImagePlaces.source(image.place(), image.digest()),
                             origin,
-                            rules.limits(),
-                            rules.lifetime(),
-                            links.environment()),
+                            profile.limits(),
+                            profile.lifetime(),
+                            links.environment(),
+                            profile.name()),
                     line -> launch.events().append(LaunchEvent.launching(line)));
             String url = url(session);
             log.info(
