@@ -70,6 +70,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end }}
 
+{{/* The path of that URL, from slash to slash: the service has all its own below it. */}}
+{{- define "quire.path" -}}
+{{ (urlParse (include "quire.url" .)).path | trimSuffix "/" }}/
+{{- end }}
+
 {{/* The Secret with the registry's password, in all namespaces; empty when there is none. */}}
 {{- define "quire.registrySecret" -}}
 {{- if .Values.registry.existingSecret -}}
@@ -77,6 +82,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- else if .Values.registry.username -}}
 {{ include "quire.name" . }}-registry
 {{- end -}}
+{{- end }}
+
+{{/* The Secret with the key of sessions' names and tokens. */}}
+{{- define "quire.keySecret" -}}
+{{ .Values.sessionKey.existingSecret | default (printf "%s-key" (include "quire.name" .)) }}
 {{- end }}
 
 {{/* The service's settings: what follows from the chart's values, overridden by .Values.config. */}}
@@ -105,6 +115,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
       "state" "/var/cache/quire/state"
       "registry" $registry
       "kubernetes" $kubernetes
+      "sessions" (dict "key-file" "/etc/quire/key/key")
+      "clients" (dict "proxies" (ternary 1 0 .Values.ingress.enabled))
       "steps" $steps -}}
 {{- with .Values.builder }}{{ if .image }}
 {{- $_ := set $quire "builder" (dict

@@ -12,6 +12,7 @@ import dev.quire.api.launch.Launches;
 import dev.quire.api.launch.SpecReader;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Limits;
+import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.Sessions;
 import dev.quire.repo2image.Repo2Image;
 import io.micronaut.context.annotation.Factory;
@@ -32,6 +33,7 @@ final class Wiring {
             SpecReader specs,
             Repo2Image images,
             Sessions sessions,
+            SessionKeys keys,
             QuireConfig quire,
             BuildConfig build,
             SessionsConfig config,
@@ -42,8 +44,8 @@ final class Wiring {
                 new Lifetime(config.idle(), config.maxAge()),
                 build.concurrency(),
                 build.queue(),
-                new LaunchRules.Quota(quota.total(), quota.perRepository()));
-        return new Launches(specs, images, sessions, rules, new SecureRandom(), InstantSource.system());
+                new LaunchRules.Quota(quota.total(), quota.perRepository(), quota.perClient(), config.queue()));
+        return new Launches(specs, images, sessions, keys, rules, new SecureRandom(), InstantSource.system());
     }
 
     @Singleton

@@ -33,6 +33,7 @@ public final class Settings {
             StepsConfig.class,
             BuilderConfig.class,
             SessionsConfig.Quota.class,
+            ClientsConfig.class,
             EngineConfig.class,
             KubernetesConfig.class,
             TlsConfig.class,

@@ -6,8 +6,10 @@ import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.Sessions;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -15,11 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /api/v1/sessions}: who has a session's token may stop it. */
+/** {@code /api/v1/sessions}: who has a session's token may ask about it and stop it. */
 @Controller("/api/v1/sessions")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SessionsController {
@@ -31,8 +34,23 @@ final class SessionsController {
         this.sessions = sessions;
     }
 
+    @Get("/{id}")
+    HttpResponse<?> tell(String id, @Nullable @Header("Authorization") String authorization) {
+        return with(id, authorization, session -> HttpResponse.ok(SessionJson.of(session)));
+    }
+
     @Delete("/{id}")
     HttpResponse<?> stop(String id, @Nullable @Header("Authorization") String authorization) {
+        return with(id, authorization, session -> {
+            sessions.stop(session.id());
+            log.info("Session {} stopped by its user", id);
+            return HttpResponse.noContent();
+        });
+    }
+
+    /** Does it with the session, for who has its token. */
+    private HttpResponse<?> with(
+            String id, @Nullable String authorization, Function<Session, MutableHttpResponse<?>> action) {
         if (authorization == null) {
             return refuse(HttpStatus.UNAUTHORIZED, "Send the session's token as 'Authorization: token <token>'.");
         }
@@ -44,13 +62,11 @@ final class SessionsController {
             return refuse(HttpStatus.FORBIDDEN, "That is not the session's token.");
         }
         try {
-            sessions.stop(session.get().id());
+            return action.apply(session.get()).header("Cache-Control", "no-store");
         } catch (LaunchException e) {
             log.warn("Session {} could not be stopped: {}", id, e.getMessage());
             return refuse(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
-        log.info("Session {} stopped by its user", id);
-        return HttpResponse.noContent();
     }
 
     private static boolean authorizes(String authorization, String token) {
