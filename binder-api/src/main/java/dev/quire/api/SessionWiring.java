@@ -10,21 +10,23 @@ import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.kubernetes.ClusterSettings;
 import dev.quire.launcher.kubernetes.KubernetesSessions;
 import dev.quire.launcher.kubernetes.PodSettings;
-import dev.quire.launcher.kubernetes.RouteSettings;
 import dev.quire.launcher.local.EngineKind;
 import dev.quire.launcher.local.EngineProbe;
 import dev.quire.launcher.local.EngineSessions;
 import dev.quire.launcher.local.EngineSettings;
 import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
+import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.Sessions;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,6 +50,22 @@ final class SessionWiring {
     @Singleton
     JupyterProbe probe() {
         return new JupyterProbe();
+    }
+
+    @Singleton
+    SessionKeys keys(SessionsConfig sessions) {
+        Path file = sessions.keyFile();
+        if (file == null) {
+            return SessionKeys.random(new SecureRandom());
+        }
+        try {
+            return new SessionKeys(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "The key of sessions cannot be read from '%s' (%s); check quire.sessions.key-file."
+                            .formatted(file, e.getMessage()),
+                    e);
+        }
     }
 
     @Bean(preDestroy = "close")
@@ -114,20 +132,13 @@ final class SessionWiring {
 
     private static ClusterSettings settings(
             String namespace, QuireConfig quire, KubernetesConfig config, SessionsConfig sessions) {
-        URI url = config.ingressUrl() == null ? quire.publicUrl() : config.ingressUrl();
-        RouteSettings route = new RouteSettings(
-                url,
-                Optional.ofNullable(config.ingressClass()),
-                Optional.ofNullable(config.ingressHost()),
-                Map.of(),
-                RouteSettings.Check.WHEN_REACHABLE);
         ClusterSettings.Timings defaults = ClusterSettings.Timings.DEFAULT;
         return new ClusterSettings(
                 namespace,
                 INSTALLATION,
                 instance(),
                 pods(config),
-                route,
+                ClusterRoutes.of(quire, config),
                 new ClusterSettings.Timings(defaults.schedule(), defaults.start(), sessions.launchTimeout()));
     }
 

@@ -3,7 +3,9 @@ package dev.quire.api.config;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session may use, and how long it may live.
@@ -14,6 +16,8 @@ import java.time.Duration;
  * @param idle a session that does nothing for this long is stopped
  * @param maxAge a session of this age is stopped, whatever it does
  * @param launchTimeout how long a session may take until Jupyter answers
+ * @param keyFile a file with at least 32 random bytes, which all processes of an installation share: the same request then is the same
+ *     session, whichever of them gets it. Without it, a process makes a key of its own at each start
  */
 @ConfigurationProperties("quire.sessions")
 public record SessionsConfig(
@@ -22,7 +26,8 @@ public record SessionsConfig(
         @Bindable(defaultValue = "1024") int pids,
         @Bindable(defaultValue = "20m") Duration idle,
         @Bindable(defaultValue = "6h") Duration maxAge,
-        @Bindable(defaultValue = "5m") Duration launchTimeout) {
+        @Bindable(defaultValue = "5m") Duration launchTimeout,
+        @Nullable Path keyFile) {
     public SessionsConfig {
         Positive.require("quire.sessions.memory", memory.bytes());
         Positive.require("quire.sessions.pids", pids);

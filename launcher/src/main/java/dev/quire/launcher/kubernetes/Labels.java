@@ -1,15 +1,17 @@
 package dev.quire.launcher.kubernetes;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /** The names of labels and annotations: what other tools, policies and people may rely on. */
 final class Labels {
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     static final String QUIRE = "quire";
     static final String INSTALLATION = "quire.dev/installation";
     static final String SESSION = "quire.dev/session";
+    /** On Pods of earlier releases only: whether the session was handed to its user. */
     static final String STATE = "quire.dev/state";
-    /** The value of {@link #STATE} until Jupyter has answered. */
-    static final String LAUNCHING = "launching";
-    /** The value of {@link #STATE} of a session that was handed to its user. */
+    /** The value of {@link #STATE} of such a session that was. */
     static final String READY = "ready";
 
     /** Annotation: {@code <instance>/<incarnation>} of the process that launches the session. */
@@ -33,5 +35,15 @@ final class Labels {
     /** The value is the installation whose Dockerfile is built. */
     static final String BUILDS_OF = "quire.dev/builds-of";
 
+    /** A pseudonym of who asked for the session, where that is known. */
+    static final String CLIENT = "quire.dev/client";
+
     private Labels() {}
+
+    /** The labels of what a session's Pod owns: its own, but for what changes. */
+    static Map<String, String> withoutState(Map<String, String> labels) {
+        Map<String, String> kept = new TreeMap<>(labels);
+        kept.remove(STATE);
+        return kept;
+    }
 }

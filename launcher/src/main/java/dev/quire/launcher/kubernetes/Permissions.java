@@ -15,7 +15,7 @@ final class Permissions {
      */
     record Permission(String group, String resource, String verb) {}
 
-    /** The whole Role in the namespace of sessions, in the order in which a missing line is told. */
+    /** What is needed in the namespace of sessions, besides {@link Routes#needed}, in the order in which a missing line is told. */
     static final List<Permission> NEEDED = List.of(
             new Permission("", "pods", "create"),
             new Permission("", "pods", "get"),
@@ -26,8 +26,10 @@ final class Permissions {
             new Permission("", "pods/log", "get"),
             new Permission("", "events", "list"),
             new Permission("", "events", "watch"),
-            new Permission("", "services", "create"),
-            new Permission("networking.k8s.io", "ingresses", "create"));
+            new Permission("coordination.k8s.io", "leases", "create"),
+            new Permission("coordination.k8s.io", "leases", "list"),
+            new Permission("coordination.k8s.io", "leases", "update"),
+            new Permission("coordination.k8s.io", "leases", "delete"));
 
     /** The same in the namespace of steps. A connection into a container is begun with either verb, by its cluster's age. */
     static final List<Permission> NEEDED_BY_STEPS = List.of(

@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import dev.quire.launcher.session.SessionAddresses;
 import dev.quire.launcher.session.SessionId;
 import java.net.URI;
 import java.util.Map;
@@ -8,39 +9,54 @@ import java.util.Optional;
 /**
  * How users reach sessions.
  *
- * @param publicUri what the sessions' URLs begin with, such as {@code http://host:8880}: the address of the ingress controller
- * @param ingressClass the class of the Ingresses; the cluster's default class when there is none
- * @param host the host name that the Ingresses are for; any when there is none
- * @param annotations annotations of the Ingresses, for timeouts and the like
+ * @param addresses the sessions' public URLs
+ * @param way what leads from there to a session
  * @param check whether a session is ready only when its public URL was seen to answer
  */
-public record RouteSettings(
-        URI publicUri,
-        Optional<String> ingressClass,
-        Optional<String> host,
-        Map<String, String> annotations,
-        Check check) {
+public record RouteSettings(SessionAddresses addresses, Way way, Check check) {
+    /** What leads from a session's public URL to its Pod. */
+    public sealed interface Way {
+        /**
+         * A Service and an Ingress for each session.
+         *
+         * @param ingressClass the class of the Ingresses; the cluster's default class when there is none
+         * @param host the host name that the Ingresses are for, where sessions have none of their own; any when there is none
+         * @param annotations annotations of the Ingresses, for timeouts and the like
+         */
+        record Ingresses(Optional<String> ingressClass, Optional<String> host, Map<String, String> annotations)
+                implements Way {
+            public Ingresses {
+                annotations = Map.copyOf(annotations);
+            }
+        }
+
+        /**
+         * A Service and an HTTPRoute (Gateway API v1) for each session.
+         *
+         * @param gateway the name of the Gateway, which must allow routes from the namespace of sessions
+         * @param namespace the Gateway's namespace; the sessions' when there is none
+         * @param listener the Gateway's listener (its section name); all of them when there is none
+         * @param host the host name that the routes are for, where sessions have none of their own; any when there is none
+         */
+        record HttpRoutes(String gateway, Optional<String> namespace, Optional<String> listener, Optional<String> host)
+                implements Way {}
+
+        /** The session proxy, which knows sessions by the watch of their Pods: nothing is made for a session. */
+        record Proxy() implements Way {}
+    }
+
     /** Whether a session is ready only when its public URL was seen to answer. */
     public enum Check {
         /** It must answer. */
         REQUIRED,
         /** It must answer, unless the public address can't be reached from here at all and Jupyter answers in its Pod. */
-        WHEN_REACHABLE
-    }
-
-    public RouteSettings {
-        String scheme = publicUri.getScheme();
-        if ((!"http".equals(scheme) && !"https".equals(scheme)) || publicUri.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "The public address '%s' of sessions must be an http or https URL".formatted(publicUri));
-        }
-        annotations = Map.copyOf(annotations);
-        String path = publicUri.getPath();
-        publicUri = publicUri.resolve(path == null || path.isEmpty() ? "/" : path.endsWith("/") ? path : path + "/");
+        WHEN_REACHABLE,
+        /** Jupyter's answer in its Pod is enough. */
+        NONE
     }
 
     /** The public URL of a session. */
     public URI url(SessionId id) {
-        return publicUri.resolve("s/" + id + "/");
+        return addresses.url(id);
     }
 }

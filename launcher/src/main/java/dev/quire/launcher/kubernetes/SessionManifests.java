@@ -8,6 +8,7 @@ import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -16,22 +17,21 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a session is made of, as Kubernetes objects: a pure function of the spec and the settings. */
 final class SessionManifests {
     /** The name of the container with Jupyter. */
     static final String CONTAINER = "session";
 
-    private static final String PORT_NAME = "http";
     /** The user of every image that repo2image makes. */
     private static final long USER = 1000;
+
+    private static final Pattern ATTEMPT = Pattern.compile("session-[a-z2-7]+-([0-9]{1,3})");
 
     private final ClusterSettings settings;
 
@@ -44,16 +44,27 @@ final class SessionManifests {
         return attempt == 1 ? "session-" + id : "session-" + id + "-" + attempt;
     }
 
+    /** Which attempt it is whose Pod has this name. */
+    static int attempt(String name) {
+        Matcher matcher = ATTEMPT.matcher(name);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 1;
+    }
+
     /** The labels by which this installation finds its sessions. */
     Map<String, String> selector() {
-        return Map.of(Labels.MANAGED_BY, Labels.QUIRE, Labels.INSTALLATION, settings.installation());
+        return selector(settings.installation());
+    }
+
+    /** The labels by which an installation finds its sessions. */
+    static Map<String, String> selector(String installation) {
+        return Map.of(Labels.MANAGED_BY, Labels.QUIRE, Labels.INSTALLATION, installation);
     }
 
     Pod pod(SessionSpec spec, String image, int attempt, Owner owner) {
         PodSettings pods = settings.pods();
         return new PodBuilder()
                 .withMetadata(new ObjectMetaBuilder(metadata(spec.id(), attempt))
-                        .addToLabels(Labels.STATE, Labels.LAUNCHING)
+                        .addToLabels(client(spec))
                         .withAnnotations(annotations(spec, owner))
                         .build())
                 .withNewSpec()
@@ -108,9 +119,19 @@ final class SessionManifests {
                         .map(entry -> new EnvVar(entry.getKey(), entry.getValue(), null))
                         .toList())
                 .addNewPort()
-                .withName(PORT_NAME)
+                .withName(Routes.PORT_NAME)
                 .withContainerPort(JupyterCommand.PORT)
                 .endPort()
+                // The durable record that the session has answered; after the first answer it is asked no more.
+                .withNewStartupProbe()
+                .withNewHttpGet()
+                .withPath(settings.route().url(spec.id()).getPath() + "api")
+                .withPort(new IntOrString(Routes.PORT_NAME))
+                .endHttpGet()
+                .withPeriodSeconds(1)
+                .withTimeoutSeconds(5)
+                .withFailureThreshold(probes())
+                .endStartupProbe()
                 .withResources(resources(spec.limits()))
                 .withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false)
@@ -125,6 +146,11 @@ final class SessionManifests {
                 .build();
     }
 
+    /** How often the kubelet asks before it ends the session: longer than its launcher waits, should that one be gone. */
+    private int probes() {
+        return (int) Math.max(60, 2 * settings.timings().answer().toSeconds());
+    }
+
     /** Processes can't be limited here: that is the kubelet's {@code podPidsLimit}. */
     private ResourceRequirements resources(Limits limits) {
         PodSettings.Shares shares = settings.pods().shares();
@@ -135,71 +161,6 @@ final class SessionManifests {
                 .addToLimits("cpu", new Quantity(limits.cpuMillis() + "m"))
                 .addToLimits("memory", bytes(limits.memoryBytes()))
                 .addToLimits("ephemeral-storage", bytes(shares.diskBytes()))
-                .build();
-    }
-
-    /** The Service of a Pod that exists. */
-    Service service(Pod pod) {
-        return new ServiceBuilder()
-                .withMetadata(owned(pod))
-                .withNewSpec()
-                .withSelector(Map.of(Labels.SESSION, id(pod).value()))
-                .addNewPort()
-                .withName(PORT_NAME)
-                .withPort(JupyterCommand.PORT)
-                .withNewTargetPort(PORT_NAME)
-                .endPort()
-                .endSpec()
-                .build();
-    }
-
-    /** The Ingress of a Pod that exists. */
-    Ingress ingress(Pod pod) {
-        RouteSettings route = settings.route();
-        ObjectMeta metadata = owned(pod);
-        return new IngressBuilder()
-                .withMetadata(new ObjectMetaBuilder(metadata)
-                        .withAnnotations(sorted(route.annotations()))
-                        .build())
-                .withNewSpec()
-                .withIngressClassName(route.ingressClass().orElse(null))
-                .addNewRule()
-                .withHost(route.host().orElse(null))
-                .withNewHttp()
-                .addNewPath()
-                .withPath(route.url(id(pod)).getPath())
-                .withPathType("Prefix")
-                .withNewBackend()
-                .withNewService()
-                .withName(metadata.getName())
-                .withNewPort()
-                .withName(PORT_NAME)
-                .endPort()
-                .endService()
-                .endBackend()
-                .endPath()
-                .endHttp()
-                .endRule()
-                .endSpec()
-                .build();
-    }
-
-    private static SessionId id(Pod pod) {
-        return SessionRecords.id(pod).orElseThrow();
-    }
-
-    private ObjectMeta owned(Pod pod) {
-        ObjectMeta owner = pod.getMetadata();
-        return new ObjectMetaBuilder()
-                .withNamespace(owner.getNamespace())
-                .withName(owner.getName())
-                .withLabels(labels(id(pod)))
-                .addNewOwnerReference()
-                .withApiVersion("v1")
-                .withKind("Pod")
-                .withName(owner.getName())
-                .withUid(owner.getUid())
-                .endOwnerReference()
                 .build();
     }
 
@@ -216,6 +177,11 @@ final class SessionManifests {
         labels.putAll(selector());
         labels.put(Labels.SESSION, id.value());
         return labels;
+    }
+
+    private static Map<String, String> client(SessionSpec spec) {
+        String client = spec.origin().client();
+        return client.isEmpty() ? Map.of() : Map.of(Labels.CLIENT, client);
     }
 
     private static Map<String, String> annotations(SessionSpec spec, Owner owner) {

@@ -25,6 +25,7 @@ record SessionLabels(
     private static final String REPOSITORY = "dev.quire.origin.repository";
     private static final String COMMIT = "dev.quire.origin.commit";
     private static final String LAUNCH_PATH = "dev.quire.origin.launch-path";
+    private static final String CLIENT = "dev.quire.origin.client";
     private static final String IDLE = "dev.quire.lifetime.idle";
     private static final String MAX_AGE = "dev.quire.lifetime.max-age";
     private static final String CREATED = "dev.quire.created";
@@ -40,6 +41,7 @@ record SessionLabels(
                 REPOSITORY, origin.repositoryUrl(),
                 COMMIT, origin.commit(),
                 LAUNCH_PATH, origin.launchPath(),
+                CLIENT, origin.client(),
                 IDLE, lifetime.idle().toString(),
                 MAX_AGE, lifetime.maxAge().toString(),
                 CREATED, createdAt.toString(),
@@ -52,7 +54,11 @@ record SessionLabels(
         try {
             return Optional.of(new SessionLabels(
                     new SessionId(text(labels, ID)),
-                    new Origin(text(labels, REPOSITORY), text(labels, COMMIT), text(labels, LAUNCH_PATH)),
+                    new Origin(
+                            text(labels, REPOSITORY),
+                            text(labels, COMMIT),
+                            text(labels, LAUNCH_PATH),
+                            text(labels, CLIENT)),
                     new Lifetime(Duration.parse(text(labels, IDLE)), Duration.parse(text(labels, MAX_AGE))),
                     Instant.parse(text(labels, CREATED)),
                     text(labels, INSTALLATION),

@@ -1,5 +1,7 @@
 package dev.quire.launcher.session;
 
+import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,19 @@ public record SessionId(String value) {
         StringBuilder text = new StringBuilder(20).append(ALPHABET.charAt(random.nextInt(26)));
         while (text.length() < 20) {
             text.append(ALPHABET.charAt(random.nextInt(32)));
+        }
+        return new SessionId(text.toString());
+    }
+
+    /** The id that these bytes stand for; 13 are used. */
+    static SessionId of(byte[] bytes) {
+        BigInteger number = new BigInteger(1, Arrays.copyOf(bytes, 13));
+        StringBuilder text = new StringBuilder(20)
+                .append(ALPHABET.charAt(number.mod(BigInteger.valueOf(26)).intValue()));
+        number = number.divide(BigInteger.valueOf(26));
+        while (text.length() < 20) {
+            text.append(ALPHABET.charAt(number.intValue() & 31));
+            number = number.shiftRight(5);
         }
         return new SessionId(text.toString());
     }

@@ -13,6 +13,7 @@ import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.Session;
+import dev.quire.launcher.session.SessionAddresses;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.SessionState;
@@ -186,7 +187,8 @@ final class KubernetesSessionsIT extends SessionsContract {
     @Test
     void anIngressThatNobodyServesIsNamed() {
         ClusterSettings settings = cluster.settings("it-4");
-        RouteSettings route = route(settings.route().publicUri(), "nobody", RouteSettings.Check.REQUIRED);
+        RouteSettings route =
+                route(URI.create(System.getenv("QUIRE_TEST_INGRESS")), "nobody", RouteSettings.Check.REQUIRED);
 
         try (KubernetesSessions astray = start(with(settings, route))) {
             LaunchException failure = launchFails(astray, spec());
@@ -209,7 +211,7 @@ final class KubernetesSessionsIT extends SessionsContract {
     }
 
     @Test
-    void whatAKilledProcessWasLaunchingIsRemovedWhenItIsBack() throws Exception {
+    void whatAKilledProcessWasLaunchingIsRemovedWithinTwoMinutes() throws Exception {
         SessionId id = spec().id();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -226,10 +228,8 @@ final class KubernetesSessionsIT extends SessionsContract {
         process.destroyForcibly().waitFor();
 
         assertThat(pods(id)).isNotEmpty();
-        try (KubernetesSessions reborn = start(cluster.settings("it-killed"))) {
-            until(() -> pods(id).isEmpty() && owned(id) == 0);
-            assertThat(reborn.problem()).isEmpty();
-        }
+        // Another process of the installation sees that it is dead.
+        until(() -> pods(id).isEmpty() && owned(id) == 0);
     }
 
     @Test
@@ -378,6 +378,9 @@ final class KubernetesSessionsIT extends SessionsContract {
     }
 
     private static RouteSettings route(URI publicUri, String ingressClass, RouteSettings.Check check) {
-        return new RouteSettings(publicUri, Optional.of(ingressClass), Optional.empty(), Map.of(), check);
+        return new RouteSettings(
+                new SessionAddresses.Paths(publicUri),
+                new RouteSettings.Way.Ingresses(Optional.of(ingressClass), Optional.empty(), Map.of()),
+                check);
     }
 }

@@ -4,6 +4,7 @@ import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.Origin;
+import dev.quire.launcher.session.SessionAddresses;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -40,10 +41,8 @@ final class Pods {
             "quire-0",
             PodSettings.DEFAULT,
             new RouteSettings(
-                    URI.create("http://quire.example:8880"),
-                    Optional.of("traefik"),
-                    Optional.empty(),
-                    Map.of(),
+                    new SessionAddresses.Paths(URI.create("http://quire.example:8880")),
+                    new RouteSettings.Way.Ingresses(Optional.of("traefik"), Optional.empty(), Map.of()),
                     RouteSettings.Check.REQUIRED),
             ClusterSettings.Timings.DEFAULT);
 
@@ -117,9 +116,11 @@ final class Pods {
 
     static Pod ready() {
         return new PodBuilder(running())
-                .editMetadata()
-                .addToLabels(Labels.STATE, Labels.READY)
-                .endMetadata()
+                .editStatus()
+                .editFirstContainerStatus()
+                .withStarted(true)
+                .endContainerStatus()
+                .endStatus()
                 .build();
     }
 

@@ -2,6 +2,7 @@ package dev.quire.launcher.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.launcher.session.SessionAddresses;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -32,10 +33,11 @@ final class SessionManifestsTest {
                             Optional.of("sessions")),
                     new PodSettings.Shares(25, 20, 20L << 30)),
             new RouteSettings(
-                    URI.create("https://notebooks.example/binder"),
-                    Optional.empty(),
-                    Optional.of("notebooks.example"),
-                    Map.of("nginx.ingress.kubernetes.io/proxy-read-timeout", "3600"),
+                    new SessionAddresses.Paths(URI.create("https://notebooks.example/binder")),
+                    new RouteSettings.Way.Ingresses(
+                            Optional.empty(),
+                            Optional.of("notebooks.example"),
+                            Map.of("nginx.ingress.kubernetes.io/proxy-read-timeout", "3600")),
                     RouteSettings.Check.WHEN_REACHABLE),
             ClusterSettings.Timings.DEFAULT);
 
@@ -47,16 +49,42 @@ final class SessionManifestsTest {
     @Test
     void aServiceAndAnIngressThatThePodOwns() throws IOException {
         Pod pod = created(pod(Pods.SETTINGS, 1));
-        SessionManifests manifests = new SessionManifests(Pods.SETTINGS);
+        List<HasMetadata> objects = Routes.of(Pods.SETTINGS.route()).objects(pod);
 
-        assertGolden("service.yaml", manifests.service(pod));
-        assertGolden("ingress.yaml", manifests.ingress(pod));
+        assertGolden("service.yaml", objects.getFirst());
+        assertGolden("ingress.yaml", objects.getLast());
+    }
+
+    @Test
+    void aServiceAndAnHttpRouteAtAHostOfItsOwn() throws IOException {
+        RouteSettings route = new RouteSettings(
+                SessionAddresses.Subdomains.of("https://*.sessions.example.org"),
+                new RouteSettings.Way.HttpRoutes(
+                        "web", Optional.of("gateways"), Optional.of("sessions"), Optional.of("ignored.example.org")),
+                RouteSettings.Check.REQUIRED);
+
+        assertGolden(
+                "httproute.yaml",
+                Routes.of(route).objects(created(pod(Pods.SETTINGS, 1))).getLast());
+    }
+
+    @Test
+    void nothingIsMadeForTheProxy() {
+        RouteSettings route = new RouteSettings(
+                SessionAddresses.Subdomains.of("https://*.sessions.example.org"),
+                new RouteSettings.Way.Proxy(),
+                RouteSettings.Check.NONE);
+
+        assertThat(Routes.of(route).objects(created(pod(Pods.SETTINGS, 1)))).isEmpty();
+        assertThat(Routes.of(route).needed()).isEmpty();
     }
 
     @Test
     void aSecondAttemptWithAllThatCanBeConfigured() throws IOException {
         assertGolden("pod-full.yaml", pod(FULL, 2));
-        assertGolden("ingress-full.yaml", new SessionManifests(FULL).ingress(created(pod(FULL, 2))));
+        assertGolden(
+                "ingress-full.yaml",
+                Routes.of(FULL.route()).objects(created(pod(FULL, 2))).getLast());
     }
 
     private static Pod pod(ClusterSettings settings, int attempt) {

@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import dev.quire.launcher.session.SessionAddresses;
 import dev.quire.launcher.standin.StandInImage;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -52,10 +53,9 @@ final class TestCluster implements AutoCloseable {
                 instance,
                 PodSettings.DEFAULT,
                 new RouteSettings(
-                        URI.create(System.getenv("QUIRE_TEST_INGRESS")),
-                        Optional.of(System.getenv("QUIRE_TEST_INGRESS_CLASS")),
-                        Optional.empty(),
-                        Map.of(),
+                        new SessionAddresses.Paths(URI.create(System.getenv("QUIRE_TEST_INGRESS"))),
+                        new RouteSettings.Way.Ingresses(
+                                Optional.of(System.getenv("QUIRE_TEST_INGRESS_CLASS")), Optional.empty(), Map.of()),
                         RouteSettings.Check.REQUIRED),
                 TIMINGS);
     }
