@@ -116,14 +116,14 @@ final class ChartIT {
     }
 
     private String key() {
-        return scene.cluster
+        return String.valueOf(scene.cluster
                 .client()
                 .secrets()
                 .inNamespace(scene.name)
                 .withName("quire-key")
                 .require()
                 .getData()
-                .get("key");
+                .get("key"));
     }
 
     private List<String> install(String how) throws IOException {
