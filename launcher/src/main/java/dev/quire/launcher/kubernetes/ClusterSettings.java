@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param installation what tells this installation's sessions from those of another in the same namespace; a label value
  * @param instance the name of this process among those of the installation, the same after a restart (its Pod's name, the
  *     machine's name): launches that it left behind when it died are removed when it is back
- * @param pods what is common to the Pods of sessions
+ * @param pods what the Pods of sessions are like
  * @param route how users reach the sessions
  * @param timings how long the stages of a launch may take
  */
@@ -18,7 +18,7 @@ public record ClusterSettings(
         String namespace,
         String installation,
         String instance,
-        PodSettings pods,
+        SessionPods pods,
         RouteSettings route,
         Timings timings) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -29,6 +29,17 @@ public record ClusterSettings(
         if (instance.isBlank()) {
             throw new IllegalArgumentException("The instance of this process needs a name");
         }
+    }
+
+    /** With Pods that are all alike. */
+    public ClusterSettings(
+            String namespace,
+            String installation,
+            String instance,
+            PodSettings pods,
+            RouteSettings route,
+            Timings timings) {
+        this(namespace, installation, instance, SessionPods.of(pods), route, timings);
     }
 
     static void requireName(String what, String value) {

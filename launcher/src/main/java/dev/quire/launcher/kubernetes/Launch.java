@@ -40,7 +40,9 @@ final class Launch {
     /** Launches; empty when the session is ready, otherwise why it is not. */
     Optional<Verdict.Failed> attempt(SessionSpec spec, String image, int attempt, Consumer<String> progress)
             throws InterruptedException {
-        Pod wanted = manifests.pod(spec, image, attempt, self);
+        Pod somewhere = manifests.pod(spec, image, attempt, self);
+        // A second attempt is not to be drawn to where the first one failed.
+        Pod wanted = attempt == 1 ? ImageLocality.near(somewhere, watch.all()) : somewhere;
         String name = wanted.getMetadata().getName();
         inFlight.add(name);
         boolean nothingLeft = false;
