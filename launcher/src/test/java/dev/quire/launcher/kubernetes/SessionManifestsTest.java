@@ -139,7 +139,7 @@ final class SessionManifestsTest {
 
     private static Pod pod(ClusterSettings settings, int attempt) {
         return new SessionManifests(settings)
-                .pod(settings == FULL ? asking("gpu") : Pods.SPEC, Pods.IMAGE, attempt, Pods.OWNER);
+                .pod(settings.equals(FULL) ? asking("gpu") : Pods.SPEC, Pods.IMAGE, attempt, Pods.OWNER);
     }
 
     private static Pod created(Pod pod) {
