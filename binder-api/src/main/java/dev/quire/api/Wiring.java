@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import dev.quire.api.config.BuildConfig;
+import dev.quire.api.config.ProfileConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.SessionsConfig;
 import dev.quire.api.http.Health;
@@ -10,14 +11,13 @@ import dev.quire.api.http.StaticFiles;
 import dev.quire.api.launch.LaunchRules;
 import dev.quire.api.launch.Launches;
 import dev.quire.api.launch.SpecReader;
-import dev.quire.launcher.session.Lifetime;
-import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.Sessions;
 import dev.quire.repo2image.Repo2Image;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Constructs the launch and the surfaces; {@link ImageWiring} and {@link SessionWiring} what stands behind the ports. */
 @Factory
@@ -35,11 +35,11 @@ final class Wiring {
             QuireConfig quire,
             BuildConfig build,
             SessionsConfig config,
-            SessionsConfig.Quota quota) {
+            SessionsConfig.Quota quota,
+            List<ProfileConfig> profiles) {
         LaunchRules rules = new LaunchRules(
                 quire.publicUrl().toString(),
-                new Limits(config.memory().bytes(), config.cpuMillis(), config.pids()),
-                new Lifetime(config.idle(), config.maxAge()),
+                SessionKinds.profiles(config, profiles),
                 build.concurrency(),
                 build.queue(),
                 new LaunchRules.Quota(quota.total(), quota.perRepository()));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ public final class PodOverlay {
     private static Map<String, Object> tree(String yaml) {
         try {
             // What begins with a brace would be read as JSON, which YAML in one line need not be.
-            @Nullable Map<?, ?> read = new KubernetesSerialization().unmarshal("#\n" + yaml, Map.class);
+            @Nullable Map<?, ?> read = Serialization.unmarshal("#\n" + yaml, Map.class);
             return read == null ? Map.of() : JSON.convertValue(read, TREE);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(

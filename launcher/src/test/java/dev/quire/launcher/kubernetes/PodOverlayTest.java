@@ -130,7 +130,7 @@ final class PodOverlayTest {
     @Test
     void noOverlayThatPassesChangesWhatMakesAPodASession() {
         int passed = 0;
-        for (String yaml : RandomOverlays.some(20260101L, 3000)) {
+        for (String yaml : RandomOverlays.some(20260101L, 1000)) {
             PodOverlay overlay;
             try {
                 overlay = PodOverlay.parse(yaml);
@@ -142,7 +142,7 @@ final class PodOverlayTest {
             Pod pod = overlay.on(BARE);
             assertThat(essence(pod)).as(yaml).isEqualTo(essence(BARE));
         }
-        assertThat(passed).isBetween(300, 2700);
+        assertThat(passed).isBetween(100, 900);
     }
 
     private static List<Object> essence(Pod pod) {
