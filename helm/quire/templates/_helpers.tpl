@@ -98,6 +98,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $kubernetes := dict "namespace" (include "quire.sessionNamespace" .) -}}
 {{- with .Values.ingress.className }}{{ $_ := set $kubernetes "ingress-class" . }}{{ end -}}
 {{- with .Values.ingress.host }}{{ $_ := set $kubernetes "ingress-host" . }}{{ end -}}
+{{- $pod := dict -}}
+{{- range $name, $value := .Values.sessions.pod }}
+{{- $_ := set $pod (kebabcase $name) (ternary (toYaml $value) $value (eq $name "overlay")) }}
+{{- end -}}
+{{- if $pod }}{{ $_ := set $kubernetes "pod" $pod }}{{ end -}}
+{{- $profiles := dict -}}
+{{- range $name, $profile := .Values.sessions.profiles }}
+{{- $settings := dict -}}
+{{- range $setting, $value := $profile }}{{ $_ := set $settings (kebabcase $setting) $value }}{{ end -}}
+{{- $_ := set $profiles $name $settings }}
+{{- end -}}
 {{- $steps := dict "namespace" (include "quire.stepNamespace" .) "root" .Values.steps.root "users" .Values.steps.users -}}
 {{- $registry := dict
       "prefix" (required "registry.prefix must say where images are stored, e.g. --set registry.prefix=registry.example.org/quire" .Values.registry.prefix)
@@ -128,6 +139,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- else if or .searchedRegistries .insecureRegistries }}
 {{- $_ := set $quire "builder" (dict "searched-registries" .searchedRegistries "insecure-registries" .insecureRegistries) }}
 {{- end }}{{ end -}}
+{{- if $profiles }}{{ $_ := set $quire "profiles" $profiles }}{{ end -}}
 {{- with include "quire.url" . }}
 {{- $_ := set $quire "url" . }}
 {{- $_ := set $kubernetes "ingress-url" . }}

@@ -176,7 +176,7 @@ final class Classifier {
         // An init container ends well with 0; Jupyter never ends well before it has answered.
         Stream<ContainerStateTerminated> failedInits = ends(status.getInitContainerStatuses())
                 .filter(end -> !Integer.valueOf(0).equals(end.getExitCode()));
-        return Stream.concat(failedInits, ends(status.getContainerStatuses()))
+        return Stream.concat(failedInits, ends(own(status)))
                 .map(Classifier::terminated)
                 .findFirst();
     }
@@ -231,10 +231,16 @@ final class Classifier {
     }
 
     private static boolean isRunning(PodStatus status) {
+        return own(status).stream()
+                .anyMatch(container ->
+                        container.getState() != null && container.getState().getRunning() != null);
+    }
+
+    /** What an overlay or a webhook has put beside Jupyter may end whenever it likes. */
+    private static List<ContainerStatus> own(PodStatus status) {
         return status.getContainerStatuses().stream()
-                .anyMatch(container -> container.getName().equals(SessionManifests.CONTAINER)
-                        && container.getState() != null
-                        && container.getState().getRunning() != null);
+                .filter(container -> SessionManifests.CONTAINER.equals(container.getName()))
+                .toList();
     }
 
     private static boolean isScheduled(PodStatus status) {
