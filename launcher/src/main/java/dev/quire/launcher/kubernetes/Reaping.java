@@ -1,19 +1,15 @@
 package dev.quire.launcher.kubernetes;
 
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import dev.quire.launcher.kubernetes.SessionPod.Answers;
+import dev.quire.launcher.kubernetes.SessionPod.Place;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * The rule that says which Pods nobody owns any more.
+ * The rule that says which Pods nobody owns any more. It reads no clock: the cluster's may differ from ours by minutes, so what
+ * counts is for how long this process has seen a Pod to be so.
  *
  * @param self this process
  * @param longestLaunch what no launch exceeds, whoever launches
@@ -21,54 +17,46 @@ import java.util.stream.Stream;
 record Reaping(Owner self, Duration longestLaunch) {
     /** How long the record of an ended session stays, for whoever asks what became of it. */
     private static final Duration ENDED = Duration.ofSeconds(60);
+    /** How long whoever waited for a session has to come back and follow it, after its launcher was restarted. */
+    private static final Duration COME_BACK = Duration.ofSeconds(30);
+    /** Longer than it takes for news of one's own doing to come back by the watch. */
+    private static final Duration OWN = Duration.ofSeconds(10);
 
     /**
-     * Why this Pod is to be deleted; empty when it is to stay.
+     * Why a Pod may go.
+     *
+     * @param after once this has been so for that long
+     */
+    record Sentence(String reason, Duration after) {}
+
+    /**
+     * Why this Pod may go; empty when it is to stay.
      *
      * @param inFlight names of the Pods that this process is launching
      */
-    Optional<String> reason(Pod pod, Instant now, Set<String> inFlight) {
-        if (inFlight.contains(pod.getMetadata().getName()) || pod.getMetadata().getDeletionTimestamp() != null) {
+    Optional<Sentence> sentence(PodTable.Row row, Set<String> inFlight) {
+        if (inFlight.contains(row.name()) || row.pod().getMetadata().getDeletionTimestamp() != null) {
             return Optional.empty();
         }
-        PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
-        if (Set.of("Succeeded", "Failed").contains(Objects.requireNonNullElse(status.getPhase(), ""))) {
-            return age(endedAt(pod, status), now).compareTo(ENDED) > 0
-                    ? Optional.of("it ended a while ago")
-                    : Optional.empty();
+        if (Classifier.isOver(row.pod())) {
+            return Optional.of(new Sentence("it ended a while ago", ENDED));
         }
-        return SessionRecords.isReady(pod) ? Optional.empty() : abandoned(pod, now);
+        boolean answers = row.session()
+                .map(SessionPod::place)
+                .filter(place -> place instanceof Place.At(_, Answers heard) && heard == Answers.YES)
+                .isPresent();
+        return answers || SessionRecords.isReady(row.pod()) ? Optional.empty() : Optional.of(abandoned(row.pod()));
     }
 
-    private Optional<String> abandoned(Pod pod, Instant now) {
+    private Sentence abandoned(Pod pod) {
         Optional<Owner> owner = SessionRecords.owner(pod);
         if (owner.filter(self::equals).isPresent()) {
-            return Optional.of("its launch failed and could not be cleaned up");
+            return new Sentence("its launch failed and could not be cleaned up", OWN);
         }
         if (owner.filter(other -> other.isPredecessorOf(self)).isPresent()) {
-            return Optional.of("this service launched it before it was restarted");
+            return new Sentence("this service launched it before it was restarted, and nobody came back for it", COME_BACK);
         }
         // Another process of the installation: it may be alive, so it gets the time that a launch may take.
-        return age(SessionRecords.createdAt(pod), now).compareTo(longestLaunch) > 0
-                ? Optional.of("its launch has taken longer than any may")
-                : Optional.empty();
-    }
-
-    /** An evicted Pod may have no container to ask: then its conditions say when it ended. */
-    private static Instant endedAt(Pod pod, PodStatus status) {
-        Stream<String> containers = status.getContainerStatuses().stream()
-                .flatMap(container -> Stream.ofNullable(container.getState()))
-                .flatMap(state -> Stream.ofNullable(state.getTerminated()))
-                .map(ContainerStateTerminated::getFinishedAt);
-        Stream<String> conditions = status.getConditions().stream().map(PodCondition::getLastTransitionTime);
-        return Stream.concat(containers, conditions)
-                .flatMap(Stream::ofNullable)
-                .map(Instant::parse)
-                .max(Comparator.naturalOrder())
-                .orElseGet(() -> SessionRecords.createdAt(pod));
-    }
-
-    private static Duration age(Instant since, Instant now) {
-        return Duration.between(since, now);
+        return new Sentence("its launch has taken longer than any may", longestLaunch);
     }
 }

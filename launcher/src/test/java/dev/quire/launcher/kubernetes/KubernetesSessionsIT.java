@@ -81,7 +81,7 @@ final class KubernetesSessionsIT extends SessionsContract {
         Session session = sessions.launch(spec(), _ -> {});
 
         try (KubernetesSessions another = start(cluster.settings("it-2"))) {
-            assertThat(another.find(session.id())).contains(session);
+            until(() -> another.find(session.id()).filter(session::equals).isPresent());
             another.stop(session.id());
         }
         until(() -> isOver(session.id()));
