@@ -94,7 +94,9 @@ final class LaunchBench {
         RouteSettings.Way way = proxy
                 ? new RouteSettings.Way.Proxy()
                 : new RouteSettings.Way.Ingresses(
-                        Optional.of(System.getenv("QUIRE_TEST_INGRESS_CLASS")), Optional.empty(), Map.of());
+                        Optional.of(System.getenv("QUIRE_TEST_INGRESS_CLASS")),
+                        Optional.empty(),
+                        Map.of());
         return new ClusterSettings(
                 namespace,
                 "bench",
