@@ -15,7 +15,6 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class SessionRecords {
     }
 
     private static Place place(Pod pod, boolean answered) {
-        return switch (Classifier.classify(pod, List.of())) {
+        return switch (Classifier.classify(pod)) {
             case Verdict.Failed failed -> new Place.Ended(failed.sentence());
             case Verdict.Running(String ip) ->
                 new Place.At(ip, answered || isReady(pod) ? Answers.YES : Answers.NOT_YET);

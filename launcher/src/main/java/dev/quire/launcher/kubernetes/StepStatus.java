@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.List;
 import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -79,7 +80,7 @@ final class StepStatus {
             return end;
         }
         Optional<Verdict.Failed> nowhere = condition("PodScheduled", "False")
-                .map(condition -> Scheduling.classify(text(condition.getMessage())))
+                .map(condition -> Scheduling.classify(text(condition.getMessage()), Map.of(), Machines.HIDDEN))
                 .flatMap(StepStatus::failed);
         if (nowhere.isPresent()) {
             return Optional.of(failures.unavailable(nowhere.get().sentence()));
