@@ -34,11 +34,10 @@ final class Door {
 
     /** Where a session that answers is dialled from here: scheme, host and port. Waits for nothing. */
     URI endpoint(SessionPod session, String podIp) {
-        boolean onlyWay =
-                switch (route.way()) {
-                    case RouteSettings.Way.Proxy _ -> true;
-                    case RouteSettings.Way.Ingresses _, RouteSettings.Way.HttpRoutes _ -> false;
-                };
+        boolean onlyWay = switch (route.way()) {
+            case RouteSettings.Way.Proxy _ -> true;
+            case RouteSettings.Way.Ingresses _, RouteSettings.Way.HttpRoutes _ -> false;
+        };
         if (onlyWay || reached) {
             return podEndpoint(podIp);
         }

@@ -2,11 +2,11 @@ package dev.quire.launcher.kubernetes;
 
 import static dev.quire.launcher.kubernetes.Verdict.Remedy.NONE;
 import static dev.quire.launcher.kubernetes.Verdict.Remedy.RECREATE;
+
 import dev.quire.launcher.kubernetes.Verdict.Failed;
 import dev.quire.launcher.session.LaunchError;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.List;
 import java.util.Optional;

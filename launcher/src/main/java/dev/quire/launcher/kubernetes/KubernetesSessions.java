@@ -2,12 +2,14 @@ package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.kubernetes.Permissions.Permission;
+import dev.quire.launcher.session.Activity;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
+import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,6 +40,7 @@ public final class KubernetesSessions implements Sessions {
     private final SessionRecords records;
     private final PodWatch watch;
     private final Launch launch;
+    private final Membership membership;
     private final Reaper reaper;
     private final Runnable afterClose;
 
@@ -57,10 +60,15 @@ public final class KubernetesSessions implements Sessions {
         this.api = new SessionApi(client, settings.namespace(), manifests, routes);
         Door door = new Door(settings.route(), probe);
         this.records = new SessionRecords(settings.route(), door::endpoint);
+        this.membership = new Membership(
+                new Leases(client, settings.namespace(), manifests.selector()),
+                self,
+                settings.installation(),
+                System::nanoTime);
         this.watch = new PodWatch(client, settings.namespace(), manifests.selector(), new PodTable(_ -> {}));
         this.launch = new Launch(watch, api, manifests, self, door, settings, clock);
         this.reaper =
-                new Reaper(watch, api, new Reaping(self, settings.timings().longestLaunch()), launch.inFlight(), clock);
+                new Reaper(watch, api, membership, launch.inFlight(), pod -> activity(probe, pod), System::nanoTime);
     }
 
     /** Starts to watch the sessions of an installation and to reap what is left over; returns at once. */
@@ -74,6 +82,7 @@ public final class KubernetesSessions implements Sessions {
     }
 
     private static KubernetesSessions start(KubernetesSessions sessions) {
+        sessions.membership.start();
         sessions.reaper.start();
         return sessions;
     }
@@ -100,6 +109,7 @@ public final class KubernetesSessions implements Sessions {
     @Override
     public Session launch(SessionSpec spec, Consumer<String> progress) throws InterruptedException {
         String image = image(spec);
+        join();
         long began = System.nanoTime();
         int attempt = begun(spec);
         Outcome outcome = launch.attempt(spec, image, attempt, progress);
@@ -129,6 +139,27 @@ public final class KubernetesSessions implements Sessions {
                 .mapToInt(row -> SessionManifests.attempt(row.name()))
                 .max()
                 .orElse(1);
+    }
+
+    /** Others take what a process makes for a dead one's when they do not know of it. */
+    private void join() {
+        try {
+            membership.join();
+        } catch (KubernetesClientException e) {
+            throw new ClusterErrors(settings.namespace()).explain("create", "leases", e);
+        }
+    }
+
+    private Activity activity(JupyterProbe probe, Pod pod) {
+        try {
+            Optional<Session> session = SessionRecords.read(pod, false).map(records::session);
+            if (session.isPresent() && session.get().state() instanceof SessionState.Ready ready) {
+                return probe.activity(session.get(), ready);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return new Activity.Unknown("it is not ready");
     }
 
     private static String image(SessionSpec spec) {
@@ -202,6 +233,7 @@ public final class KubernetesSessions implements Sessions {
     public void close() {
         launch.close();
         reaper.close();
+        membership.close();
         watch.close();
         afterClose.run();
     }

@@ -78,6 +78,11 @@ final class Launch implements AutoCloseable {
             }
             // The record of a session that had its time is not this launch's to remove.
             nothingLeft = Classifier.isOver(pod);
+            if (!nothingLeft && !SessionRecords.owner(pod).equals(Optional.of(self))) {
+                // Who launched it first may have died: then it is to live with this process, and not to go with that
+                // one.
+                api.adopt(pod, self);
+            }
             Outcome outcome = follow(spec, pod, progress);
             switch (outcome) {
                 case Outcome.Ready(Pod ready) -> {

@@ -50,7 +50,8 @@ record Machines(Growth growth, List<Map<String, Quantity>> rooms) {
         return new Machines(
                 autoscaled ? Growth.AUTOSCALED : Growth.NONE,
                 nodes.stream()
-                        .map(node -> Objects.requireNonNullElse(node.getStatus().getAllocatable(), Map.<String, Quantity>of()))
+                        .map(node -> Objects.requireNonNullElse(
+                                node.getStatus().getAllocatable(), Map.<String, Quantity>of()))
                         .toList());
     }
 
@@ -62,7 +63,8 @@ record Machines(Growth growth, List<Map<String, Quantity>> rooms) {
 
     /** The first resource of which no node has that much, were it empty; empty when some node has all, or nothing is known. */
     Optional<String> lacking(Map<String, Quantity> requests) {
-        if (rooms.isEmpty() || rooms.stream().anyMatch(room -> missing(room, requests).isEmpty())) {
+        if (rooms.isEmpty()
+                || rooms.stream().anyMatch(room -> missing(room, requests).isEmpty())) {
             return Optional.empty();
         }
         return rooms.stream().flatMap(room -> missing(room, requests).stream()).findFirst();

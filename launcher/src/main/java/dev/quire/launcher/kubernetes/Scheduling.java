@@ -13,8 +13,8 @@ final class Scheduling {
     private static final Pattern NODES = Pattern.compile("0/(\\d+) nodes are available:?([^.]*(?:\\.[^ .][^.]*)*)");
     private static final Pattern REASON = Pattern.compile("(\\d+) ([^,]+?)\\s*(?:,|$)");
     /** The last group is why a node is out of the question, so that waiting for it does not help. */
-    private static final Pattern NEVER = Pattern.compile(
-            "node\\(s\\) (?:didn't match Pod's node affinity/selector|didn't match Pod's node affinity"
+    private static final Pattern NEVER =
+            Pattern.compile("node\\(s\\) (?:didn't match Pod's node affinity/selector|didn't match Pod's node affinity"
                     + "|had untolerated taint|had volume node affinity conflict|didn't find available persistent volumes"
                     + "|had no available volume zone)");
 
@@ -35,16 +35,12 @@ final class Scheduling {
                             .formatted(claim.group(1)),
                     message);
         }
-        Optional<String> never =
-                switch (machines.growth()) {
-                    case AUTOSCALED -> Optional.empty();
-                    // A bigger machine is what autoscalers are for; one with other labels is more often a mistake.
-                    case HIDDEN -> isImpossible(message) ? Optional.of(impossible(message)) : Optional.empty();
-                    case NONE ->
-                        isImpossible(message)
-                                ? Optional.of(impossible(message))
-                                : tooBig(message, requests, machines);
-                };
+        Optional<String> never = switch (machines.growth()) {
+            case AUTOSCALED -> Optional.empty();
+            // A bigger machine is what autoscalers are for; one with other labels is more often a mistake.
+            case HIDDEN -> isImpossible(message) ? Optional.of(impossible(message)) : Optional.empty();
+            case NONE -> isImpossible(message) ? Optional.of(impossible(message)) : tooBig(message, requests, machines);
+        };
         if (never.isPresent()) {
             return failed(never.get(), message);
         }
@@ -88,7 +84,8 @@ final class Scheduling {
     }
 
     private static String tooBig(String resource, Map<String, Quantity> requests) {
-        boolean everyMachineHasSome = Set.of("cpu", "memory", "ephemeral-storage").contains(resource);
+        boolean everyMachineHasSome =
+                Set.of("cpu", "memory", "ephemeral-storage").contains(resource);
         return everyMachineHasSome
                 ? "No machine of the cluster is big enough for the session: it needs %s of %s, even if nothing else ran there."
                         .formatted(requests.get(resource), resource)
@@ -97,7 +94,6 @@ final class Scheduling {
     }
 
     private static Verdict failed(String sentence, String message) {
-        return new Verdict.Failed(
-                LaunchError.UNSCHEDULABLE, sentence + " (" + message + ")", Verdict.Remedy.NONE);
+        return new Verdict.Failed(LaunchError.UNSCHEDULABLE, sentence + " (" + message + ")", Verdict.Remedy.NONE);
     }
 }

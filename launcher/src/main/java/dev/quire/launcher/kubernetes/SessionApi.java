@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.net.HttpURLConnection;
@@ -153,6 +155,20 @@ final class SessionApi {
                         .withLabel(Labels.SESSION, id.value())
                         .list()
                         .getItems());
+    }
+
+    /** Says that this process launches the very Pod now; no error when it is gone, which the watch tells. */
+    void adopt(Pod pod, Owner owner) {
+        String patch = """
+                [{"op": "test", "path": "/metadata/uid", "value": "%s"},
+                 {"op": "add", "path": "/metadata/annotations/%s", "value": "%s"}]""".formatted(pod.getMetadata().getUid(), Labels.LAUNCHED_BY.replace("/", "~1"), owner);
+        try {
+            client.pods().inNamespace(namespace).resource(pod).patch(PatchContext.of(PatchType.JSON), patch);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != 422) {
+                throw errors.explain("patch", "pods", e);
+            }
+        }
     }
 
     /** Deletes this very Pod, and with it what it owns; no error when it is gone. */

@@ -21,8 +21,6 @@ import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClassifierTest {
     private static final String PULL = "Back-off pulling image \"%s\": ErrImagePull: ".formatted(Pods.IMAGE);
@@ -214,13 +214,14 @@ final class ClassifierTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
     void tellsAFailure(String name, Pod pod, LaunchError error, Remedy remedy, String words) {
-        assertThat(Classifier.classify(pod, List.of(), Map.of(), Machines.HIDDEN)).isInstanceOfSatisfying(Failed.class, failed -> {
-            assertThat(failed.error()).isEqualTo(error);
-            assertThat(failed.remedy()).isEqualTo(remedy);
-            assertThat(failed.sentence())
-                    .contains(words)
-                    .endsWith(failed.sentence().strip());
-        });
+        assertThat(Classifier.classify(pod, List.of(), Map.of(), Machines.HIDDEN))
+                .isInstanceOfSatisfying(Failed.class, failed -> {
+                    assertThat(failed.error()).isEqualTo(error);
+                    assertThat(failed.remedy()).isEqualTo(remedy);
+                    assertThat(failed.sentence())
+                            .contains(words)
+                            .endsWith(failed.sentence().strip());
+                });
     }
 
     static Stream<Arguments> waits() {
@@ -306,10 +307,11 @@ final class ClassifierTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("waits")
     void waitsWhileAllIsWell(String name, Pod pod, List<Event> events, Stage stage, String words) {
-        assertThat(Classifier.classify(pod, events, Map.of(), Machines.HIDDEN)).isInstanceOfSatisfying(Wait.class, wait -> {
-            assertThat(wait.stage()).isEqualTo(stage);
-            assertThat(wait.message()).contains(words);
-        });
+        assertThat(Classifier.classify(pod, events, Map.of(), Machines.HIDDEN))
+                .isInstanceOfSatisfying(Wait.class, wait -> {
+                    assertThat(wait.stage()).isEqualTo(stage);
+                    assertThat(wait.message()).contains(words);
+                });
     }
 
     @Test
@@ -363,16 +365,15 @@ final class ClassifierTest {
     void anAutoscalerIsBelieved() {
         Pod pod = Pods.unschedulable("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
         Map<String, Quantity> requests = Map.of("nvidia.com/gpu", new Quantity("1"));
-        Machines autoscaled =
-                new Machines(Machines.Growth.AUTOSCALED, List.of(Map.of("cpu", new Quantity("2"))));
+        Machines autoscaled = new Machines(Machines.Growth.AUTOSCALED, List.of(Map.of("cpu", new Quantity("2"))));
 
         assertThat(Classifier.classify(pod, List.of(), requests, autoscaled)).isInstanceOf(Wait.class);
         assertThat(Classifier.classify(pod, Pods.events("TriggeredScaleUp"), requests, autoscaled))
-                .isInstanceOfSatisfying(Wait.class, wait -> assertThat(wait.message())
-                        .contains("adding"));
+                .isInstanceOfSatisfying(
+                        Wait.class, wait -> assertThat(wait.message()).contains("adding"));
         assertThat(Classifier.classify(pod, Pods.events("NotTriggerScaleUp"), requests, autoscaled))
-                .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.sentence())
-                        .contains("nvidia.com/gpu"));
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.sentence()).contains("nvidia.com/gpu"));
     }
 
     @Test

@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  * connections, is away, refuses requests.
  */
 final class FaultyApi implements AutoCloseable {
-    private static final Pattern REQUEST = Pattern.compile("^(GET|POST|PUT|PATCH|DELETE) (\\S+) HTTP/1\\.1\r\n.*", Pattern.DOTALL);
+    private static final Pattern REQUEST =
+            Pattern.compile("^(GET|POST|PUT|PATCH|DELETE) (\\S+) HTTP/1\\.1\r\n.*", Pattern.DOTALL);
 
     private record Fault(Pattern request, int status, String body, AtomicInteger times) {}
 
@@ -146,8 +147,8 @@ final class FaultyApi implements AutoCloseable {
         String request = matcher.group(1) + " " + matcher.group(2);
         requests.add(request);
         return faults.stream()
-                .filter(fault -> fault.request().matcher(request).find()
-                        && fault.times().getAndDecrement() > 0)
+                .filter(fault ->
+                        fault.request().matcher(request).find() && fault.times().getAndDecrement() > 0)
                 .findFirst();
     }
 

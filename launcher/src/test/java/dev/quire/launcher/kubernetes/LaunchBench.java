@@ -85,7 +85,8 @@ final class LaunchBench {
                 double all = together(crowd, () -> bare(settings));
                 double ours = together(crowd, () -> launch(sessions));
                 System.out.printf(
-                        "%d at once: bare %.3f s, sessions %.3f s, %+.1f %%%n", crowd, all, ours, 100 * (ours / all - 1));
+                        "%d at once: bare %.3f s, sessions %.3f s, %+.1f %%%n",
+                        crowd, all, ours, 100 * (ours / all - 1));
             }
         }
     }
@@ -94,9 +95,7 @@ final class LaunchBench {
         RouteSettings.Way way = proxy
                 ? new RouteSettings.Way.Proxy()
                 : new RouteSettings.Way.Ingresses(
-                        Optional.of(System.getenv("QUIRE_TEST_INGRESS_CLASS")),
-                        Optional.empty(),
-                        Map.of());
+                        Optional.of(System.getenv("QUIRE_TEST_INGRESS_CLASS")), Optional.empty(), Map.of());
         return new ClusterSettings(
                 namespace,
                 "bench",

@@ -1,12 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
 import static dev.quire.launcher.kubernetes.Verdict.Remedy.NONE;
-import static dev.quire.launcher.session.LaunchError.EXITED;
-import static dev.quire.launcher.session.LaunchError.IMAGE_NOT_FOUND;
-import static dev.quire.launcher.session.LaunchError.IMAGE_UNUSABLE;
-import static dev.quire.launcher.session.LaunchError.OUT_OF_MEMORY;
-import static dev.quire.launcher.session.LaunchError.TIMEOUT;
-import static dev.quire.launcher.session.LaunchError.UNSCHEDULABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,8 +61,7 @@ final class RecordedTest {
     void aRegistryThatCannotBeReachedMayComeBack() throws IOException {
         assertThat(verdict("registry-gone", MACHINES))
                 .isInstanceOfSatisfying(
-                        Verdict.Wait.class,
-                        wait -> assertThat(wait.message()).contains("trying again"));
+                        Verdict.Wait.class, wait -> assertThat(wait.message()).contains("trying again"));
     }
 
     @ParameterizedTest

@@ -26,7 +26,8 @@ public final class JupyterStandIn implements AutoCloseable {
     private final String basePath;
     private final String token;
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private volatile Instant lastActivity = Instant.now();
+    private final Instant started = Instant.now();
+    private volatile Instant lastActivity = started;
     private volatile List<String> kernelStates = List.of();
     private volatile long delayMillis;
 
@@ -84,7 +85,7 @@ public final class JupyterStandIn implements AutoCloseable {
                         exchange,
                         200,
                         "{\"started\": \"%s\", \"last_activity\": \"%s\", \"connections\": 0, \"kernels\": %d}"
-                                .formatted(lastActivity, lastActivity, kernelStates.size()));
+                                .formatted(started, lastActivity, kernelStates.size()));
             } else if (path.equals(basePath + "api/kernels")) {
                 List<String> kernels = new ArrayList<>();
                 kernelStates.forEach(state -> kernels.add("{\"execution_state\": \"" + state + "\"}"));
