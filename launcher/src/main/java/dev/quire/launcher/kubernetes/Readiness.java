@@ -41,6 +41,7 @@ final class Readiness {
     private final IntSupplier others;
 
     private Machines machines = Machines.ANY;
+    private boolean lookedAtMachines;
     private @Nullable Stage stage;
     private Instant stageBegan;
     private Verdict before = new Wait(Stage.SCHEDULE, "");
@@ -118,8 +119,9 @@ final class Readiness {
     /** Nodes are looked at once, when the scheduler has found none. */
     private Verdict classify(Pod pod, PodEvents events) {
         Verdict verdict = Classifier.classify(pod, events.heard(), requests(), machines);
-        if (machines == Machines.ANY && Classifier.isUnschedulable(pod)) {
+        if (!lookedAtMachines && Classifier.isUnschedulable(pod)) {
             machines = api.machines();
+            lookedAtMachines = true;
             verdict = Classifier.classify(pod, events.heard(), requests(), machines);
         }
         return verdict;

@@ -109,7 +109,8 @@ final class FaultsTest {
         Future<Session> first = launch(cluster.sessions("quire-0", InstantSource.system()));
         until(() -> !cluster.pods().isEmpty());
         cluster.status(FIRST, Pods.failed("Evicted", "low on memory").getStatus());
-        until(() -> cluster.pods().stream().anyMatch(pod -> pod.getMetadata().getName().equals(SECOND)));
+        until(() -> cluster.pods().stream()
+                .anyMatch(pod -> pod.getMetadata().getName().equals(SECOND)));
         KubernetesSessions other = cluster.sessions("quire-1", InstantSource.system());
         until(() -> other.find(Pods.ID).isPresent());
         cluster.jupyter(IP);
@@ -128,11 +129,12 @@ final class FaultsTest {
         readyWhenRunning(launch(sessions), FIRST);
         cluster.status(
                 FIRST,
-                Pods.terminated("Succeeded", "Completed", 0, "2026-01-01T12:00:00Z").getStatus());
+                Pods.terminated("Succeeded", "Completed", 0, "2026-01-01T12:00:00Z")
+                        .getStatus());
 
         LaunchException failure = catchThrowableOfType(
-                LaunchException.class, () -> cluster.sessions("quire-1", InstantSource.system())
-                        .launch(Pods.SPEC, _ -> {}));
+                LaunchException.class,
+                () -> cluster.sessions("quire-1", InstantSource.system()).launch(Pods.SPEC, _ -> {}));
 
         assertThat(failure.getMessage()).contains("ended");
         assertThat(cluster.pods()).hasSize(1);
@@ -333,9 +335,7 @@ final class FaultsTest {
     }
 
     private long posts() {
-        return writes().stream()
-                .filter(request -> request.startsWith("POST"))
-                .count();
+        return writes().stream().filter(request -> request.startsWith("POST")).count();
     }
 
     private Pod create(Pod pod) {

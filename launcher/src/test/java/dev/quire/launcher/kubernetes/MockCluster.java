@@ -5,12 +5,14 @@ import dev.quire.launcher.session.JupyterCommand;
 import dev.quire.launcher.session.SessionAddresses;
 import dev.quire.launcher.standin.JupyterStandIn;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An API server in memory behind a {@link FaultyApi}. The test plays scheduler and kubelet: its Pods have addresses of this
@@ -36,7 +39,7 @@ final class MockCluster implements AutoCloseable {
 
     private final KubernetesMockServer server = new KubernetesMockServer(
             new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Runnable> opened = new ArrayList<>();
 
     MockCluster() throws IOException {
         server.init();
@@ -63,14 +66,14 @@ final class MockCluster implements AutoCloseable {
                 .withMasterUrl(api.url())
                 .withWatchReconnectInterval(100)
                 .build());
-        opened.add(client);
+        opened.add(client::close);
         return client;
     }
 
     KubernetesSessions sessions(String instance, InstantSource clock) {
         KubernetesSessions sessions =
                 KubernetesSessions.start(client(), settings(instance), probe, clock, new SecureRandom());
-        opened.add(sessions);
+        opened.add(sessions::close);
         return sessions;
     }
 
@@ -80,16 +83,19 @@ final class MockCluster implements AutoCloseable {
 
     /** Jupyter answers at that address of the loopback. */
     void jupyter(String ip) throws IOException {
-        opened.add(new JupyterStandIn(
+        JupyterStandIn jupyter = new JupyterStandIn(
                 new InetSocketAddress(ip, JupyterCommand.PORT),
                 SETTINGS.route().url(Pods.ID).getPath(),
-                Pods.SPEC.token()));
+                Pods.SPEC.token());
+        opened.add(jupyter::close);
     }
 
     /** The kubelet says this of a Pod that is there. */
     void status(String name, PodStatus status) {
-        Pod pod = direct.pods().inNamespace("sessions").withName(name).get();
-        direct.resource(new PodBuilder(pod).withStatus(status).build()).update();
+        direct.pods()
+                .inNamespace("sessions")
+                .withName(name)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", status)));
     }
 
     PodStatus runningAt(String ip) {
@@ -99,10 +105,8 @@ final class MockCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable each : opened.reversed()) {
-            each.close();
-        }
+    public void close() throws IOException {
+        opened.reversed().forEach(Runnable::run);
         probe.close();
         direct.close();
         api.close();
