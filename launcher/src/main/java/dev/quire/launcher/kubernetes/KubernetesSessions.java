@@ -201,7 +201,8 @@ public final class KubernetesSessions implements Sessions, Leadership {
 
     @Override
     public void stop(SessionId id) {
-        List<Pod> pods = api.pods(id);
+        List<Pod> seen = watch.table().pods(id).stream().map(PodTable.Row::pod).toList();
+        List<Pod> pods = seen.isEmpty() ? api.pods(id) : seen;
         pods.forEach(api::delete);
         try {
             for (Pod pod : pods) {

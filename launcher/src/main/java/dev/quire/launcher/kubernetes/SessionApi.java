@@ -118,6 +118,15 @@ final class SessionApi {
         }
     }
 
+    /** What is known of the nodes, asked now; a hint, for which most installations have no permission. */
+    Machines machines() {
+        try {
+            return Machines.of(client.nodes().list().getItems());
+        } catch (KubernetesClientException _) {
+            return Machines.HIDDEN;
+        }
+    }
+
     Optional<Pod> pod(String name) {
         return explained(
                 "get",

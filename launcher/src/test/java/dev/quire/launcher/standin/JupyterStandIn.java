@@ -37,7 +37,8 @@ public final class JupyterStandIn implements AutoCloseable {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), basePath, token);
     }
 
-    private JupyterStandIn(InetSocketAddress address, String basePath, String token) throws IOException {
+    /** Starts at that address. */
+    public JupyterStandIn(InetSocketAddress address, String basePath, String token) throws IOException {
         this.basePath = basePath;
         this.token = token;
         server = HttpServer.create(address, 0);
