@@ -122,7 +122,7 @@ final class ClusterTroubleIT {
 
         try (ServiceProcess service = scene.start(Map.of())) {
             within(
-                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(2),
                     () -> assertThat(scene.pods(scene.name)).isEmpty());
             List<Event> again = scene.launches(service).follow(path);
 

@@ -20,6 +20,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** Asks the Jupyter server of a session how it is. Thread-safe. */
@@ -62,8 +63,12 @@ public final class JupyterProbe implements AutoCloseable {
                 return new Answer.Refused(response.statusCode());
             }
             JsonNode status = JSON.readTree(response.body());
+            // Its own clock, as ours may differ by minutes.
+            Instant now = DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+                    response.headers().firstValue("Date").orElse(""), Instant::from);
             return new Answer.Alive(new Activity.Observed(
-                    instant(status.path("last_activity").asText()),
+                    since(status.path("started"), now),
+                    since(status.path("last_activity"), now),
                     status.path("kernels").asInt(),
                     status.path("connections").asInt(),
                     false));
@@ -118,7 +123,8 @@ public final class JupyterProbe implements AutoCloseable {
             for (JsonNode kernel : JSON.readTree(response.body())) {
                 busy |= kernel.path("execution_state").asText().equals("busy");
             }
-            return new Activity.Observed(observed.lastActivity(), observed.kernels(), observed.connections(), busy);
+            return new Activity.Observed(
+                    observed.age(), observed.idle(), observed.kernels(), observed.connections(), busy);
         } catch (IOException e) {
             return new Activity.Unknown(why(e));
         }
@@ -146,8 +152,8 @@ public final class JupyterProbe implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static Instant instant(String text) {
-        return OffsetDateTime.parse(text).toInstant();
+    private static Duration since(JsonNode time, Instant now) {
+        return Duration.between(OffsetDateTime.parse(time.asText()).toInstant(), now);
     }
 
     private static String why(IOException e) {

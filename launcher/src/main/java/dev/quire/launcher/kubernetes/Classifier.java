@@ -48,7 +48,8 @@ final class Classifier {
     static Verdict classify(Pod pod, List<Event> events) {
         PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
         if (pod.getMetadata().getDeletionTimestamp() != null) {
-            return isDisrupted(status)
+            // Who deletes it may be cleaning up after the cluster.
+            return isDisrupted(status) || CLUSTER_FAULTS.contains(text(status.getReason()))
                     ? new Failed(
                             LaunchError.LOST, "The cluster took away the session's node; launch it again.", RECREATE)
                     : new Failed(LaunchError.LOST, "The session was removed; launch it again.", NONE);
@@ -58,6 +59,25 @@ final class Classifier {
             case "Succeeded" -> new Failed(LaunchError.EXITED, "The session's process ended by itself.", NONE);
             default -> starting(status, events);
         };
+    }
+
+    /** Whether the Pod's time has passed, be it as a session or before. */
+    static boolean isOver(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() != null
+                || Optional.ofNullable(pod.getStatus())
+                        .map(PodStatus::getPhase)
+                        .filter(Set.of("Failed", "Succeeded")::contains)
+                        .isPresent();
+    }
+
+    /** Whether a container waits for a reason of which the events tell more. */
+    static boolean isHeldUp(Pod pod) {
+        return Stream.ofNullable(pod.getStatus())
+                .flatMap(Classifier::containers)
+                .flatMap(container -> Stream.ofNullable(container.getState()))
+                .flatMap(state -> Stream.ofNullable(state.getWaiting()))
+                .flatMap(waiting -> Stream.ofNullable(waiting.getReason()))
+                .anyMatch(reason -> !reason.equals("ContainerCreating") && !reason.equals("PodInitializing"));
     }
 
     private static Verdict starting(PodStatus status, List<Event> events) {

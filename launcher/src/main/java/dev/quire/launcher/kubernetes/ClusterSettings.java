@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param namespace the namespace of the sessions; nothing else should be in it
  * @param installation what tells this installation's sessions from those of another in the same namespace; a label value
- * @param instance the name of this process among those of the installation, the same after a restart (its Pod's name, the
- *     machine's name): launches that it left behind when it died are removed when it is back
+ * @param instance the name of this process, for people: its Pod's name, the machine's name
  * @param pods what is common to the Pods of sessions
  * @param route how users reach the sessions
  * @param timings how long the stages of a launch may take
@@ -49,10 +48,5 @@ public record ClusterSettings(
         /** Five minutes for a node, ten for a big image, one for Jupyter. */
         public static final Timings DEFAULT =
                 new Timings(Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofMinutes(1));
-
-        /** What no launch exceeds, its one repetition included. */
-        Duration longestLaunch() {
-            return schedule.plus(start).plus(answer).multipliedBy(2);
-        }
     }
 }

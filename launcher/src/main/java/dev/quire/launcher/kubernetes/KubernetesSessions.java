@@ -2,25 +2,25 @@ package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.kubernetes.Permissions.Permission;
+import dev.quire.launcher.session.Activity;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
+import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -40,6 +40,7 @@ public final class KubernetesSessions implements Sessions {
     private final SessionRecords records;
     private final PodWatch watch;
     private final Launch launch;
+    private final Membership membership;
     private final Reaper reaper;
     private final Runnable afterClose;
 
@@ -59,10 +60,15 @@ public final class KubernetesSessions implements Sessions {
         this.api = new SessionApi(client, settings.namespace(), manifests, routes);
         Door door = new Door(settings.route(), probe);
         this.records = new SessionRecords(settings.route(), door::endpoint);
-        this.watch = new PodWatch(client, settings.namespace(), manifests.selector());
-        this.launch = new Launch(watch, api, manifests, self, () -> new Readiness(watch, api, door, settings, clock));
+        this.membership = new Membership(
+                new Leases(client, settings.namespace(), manifests.selector()),
+                self,
+                settings.installation(),
+                System::nanoTime);
+        this.watch = new PodWatch(client, settings.namespace(), manifests.selector(), new PodTable(_ -> {}));
+        this.launch = new Launch(watch, api, manifests, self, door, settings, clock);
         this.reaper =
-                new Reaper(watch, api, new Reaping(self, settings.timings().longestLaunch()), launch.inFlight(), clock);
+                new Reaper(watch, api, membership, launch.inFlight(), pod -> activity(probe, pod), System::nanoTime);
     }
 
     /** Starts to watch the sessions of an installation and to reap what is left over; returns at once. */
@@ -76,6 +82,7 @@ public final class KubernetesSessions implements Sessions {
     }
 
     private static KubernetesSessions start(KubernetesSessions sessions) {
+        sessions.membership.start();
         sessions.reaper.start();
         return sessions;
     }
@@ -102,27 +109,57 @@ public final class KubernetesSessions implements Sessions {
     @Override
     public Session launch(SessionSpec spec, Consumer<String> progress) throws InterruptedException {
         String image = image(spec);
+        join();
         long began = System.nanoTime();
-        Optional<Verdict.Failed> failure = launch.attempt(spec, image, 1, progress);
-        if (failure.filter(failed -> failed.remedy() == Verdict.Remedy.RECREATE).isPresent()) {
-            log.warn(
-                    "Session {} is launched once more: {}",
-                    spec.id(),
-                    failure.get().sentence());
+        int attempt = begun(spec);
+        Outcome outcome = launch.attempt(spec, image, attempt, progress);
+        if (attempt == 1
+                && outcome instanceof Outcome.Failed(Verdict.Failed failed)
+                && failed.remedy() == Verdict.Remedy.RECREATE) {
+            log.warn("Session {} is launched once more: {}", spec.id(), failed.sentence());
             progress.accept("The cluster could not start the session there; trying once more elsewhere");
-            failure = launch.attempt(spec, image, 2, progress);
+            outcome = launch.attempt(spec, image, 2, progress);
         }
-        if (failure.isPresent()) {
-            throw new LaunchException(failure.get().error(), failure.get().sentence());
+        return switch (outcome) {
+            case Outcome.Failed(Verdict.Failed failed) -> throw new LaunchException(failed.error(), failed.sentence());
+            case Outcome.Ready(Pod pod) -> {
+                log.info(
+                        "Session {} of {} is ready after {} ms",
+                        spec.id(),
+                        spec.origin().launchPath(),
+                        Duration.ofNanos(System.nanoTime() - began).toMillis());
+                yield records.session(SessionRecords.read(pod, true).orElseThrow());
+            }
+        };
+    }
+
+    /** The attempt that another process is at with this session already; the first, when it is at none. */
+    private int begun(SessionSpec spec) {
+        return watch.table().pods(spec.id()).stream()
+                .mapToInt(row -> SessionManifests.attempt(row.name()))
+                .max()
+                .orElse(1);
+    }
+
+    /** Others take what a process makes for a dead one's when they do not know of it. */
+    private void join() {
+        try {
+            membership.join();
+        } catch (KubernetesClientException e) {
+            throw new ClusterErrors(settings.namespace()).explain("create", "leases", e);
         }
-        log.info(
-                "Session {} of {} is ready after {} ms",
-                spec.id(),
-                spec.origin().launchPath(),
-                Duration.ofNanos(System.nanoTime() - began).toMillis());
-        return find(spec.id())
-                .orElseThrow(() -> new LaunchException(
-                        LaunchError.LOST, "The session was removed as soon as it was ready; launch it again."));
+    }
+
+    private Activity activity(JupyterProbe probe, Pod pod) {
+        try {
+            Optional<Session> session = SessionRecords.read(pod, false).map(records::session);
+            if (session.isPresent() && session.get().state() instanceof SessionState.Ready ready) {
+                return probe.activity(session.get(), ready);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return new Activity.Unknown("it is not ready");
     }
 
     private static String image(SessionSpec spec) {
@@ -143,25 +180,22 @@ public final class KubernetesSessions implements Sessions {
 
     @Override
     public Optional<Session> find(SessionId id) {
-        List<Pod> pods = watch.hasSynced() ? watch.of(id) : api.pods(id);
-        return sessions(pods).stream().findFirst();
+        return seen(() -> api.pods(id)).session(id).map(records::session);
     }
 
     @Override
     public List<Session> list() {
-        return sessions(watch.hasSynced() ? watch.all() : api.pods());
+        return seen(api::pods).sessions().stream().map(records::session).toList();
     }
 
-    /** A session that was launched twice has two Pods for a while: the younger one counts. */
-    private List<Session> sessions(List<Pod> pods) {
-        Set<SessionId> ids = new HashSet<>();
-        return pods.stream()
-                .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
-                        .thenComparing(pod -> pod.getMetadata().getName())
-                        .reversed())
-                .flatMap(pod -> records.session(pod).stream())
-                .filter(session -> ids.add(session.id()))
-                .toList();
+    /** What the watch has seen; before it has seen all, what the API server says now. */
+    private PodTable seen(Supplier<List<Pod>> ask) {
+        if (watch.hasSynced()) {
+            return watch.table();
+        }
+        PodTable now = new PodTable(_ -> {});
+        ask.get().forEach(now::put);
+        return now;
     }
 
     @Override
@@ -197,7 +231,9 @@ public final class KubernetesSessions implements Sessions {
 
     @Override
     public void close() {
+        launch.close();
         reaper.close();
+        membership.close();
         watch.close();
         afterClose.run();
     }

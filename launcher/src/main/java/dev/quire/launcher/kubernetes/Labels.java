@@ -9,10 +9,9 @@ final class Labels {
     static final String QUIRE = "quire";
     static final String INSTALLATION = "quire.dev/installation";
     static final String SESSION = "quire.dev/session";
+    /** On Pods of earlier releases only: whether the session was handed to its user. */
     static final String STATE = "quire.dev/state";
-    /** The value of {@link #STATE} until Jupyter has answered. */
-    static final String LAUNCHING = "launching";
-    /** The value of {@link #STATE} of a session that was handed to its user. */
+    /** The value of {@link #STATE} of such a session that was. */
     static final String READY = "ready";
 
     /** Annotation: {@code <instance>/<incarnation>} of the process that launches the session. */

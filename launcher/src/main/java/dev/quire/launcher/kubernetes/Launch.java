@@ -4,64 +4,96 @@ import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt to launch a session: a Pod that gets ready, or of which nothing is left. Thread-safe. */
-final class Launch {
+/** Attempts to launch sessions: each a Pod that gets ready, or of which nothing is left. Thread-safe. */
+final class Launch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Launch.class);
+    /** How long the cluster may be away before a launch is given up. */
+    private static final Duration OUTAGE = Duration.ofSeconds(45);
 
+    private final PodWatch watch;
     private final SessionApi api;
     private final SessionManifests manifests;
     private final Owner self;
-    private final Supplier<Readiness> readiness;
-    private final PodWatch watch;
-    private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
+    private final Door door;
+    private final ClusterSettings settings;
+    private final InstantSource clock;
+    /** The Pods that are being launched, by name, with how many threads wait for each. */
+    private final ConcurrentMap<String, Integer> inFlight = new ConcurrentHashMap<>();
 
-    Launch(PodWatch watch, SessionApi api, SessionManifests manifests, Owner self, Supplier<Readiness> readiness) {
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private volatile boolean leaving;
+
+    Launch(
+            PodWatch watch,
+            SessionApi api,
+            SessionManifests manifests,
+            Owner self,
+            Door door,
+            ClusterSettings settings,
+            InstantSource clock) {
         this.watch = watch;
         this.api = api;
         this.manifests = manifests;
         this.self = self;
-        this.readiness = readiness;
+        this.door = door;
+        this.settings = settings;
+        this.clock = clock;
     }
 
     /** The names of the Pods that are being launched, a live view. */
     Set<String> inFlight() {
-        return Collections.unmodifiableSet(inFlight);
+        return Collections.unmodifiableSet(inFlight.keySet());
     }
 
-    /** Launches; empty when the session is ready, otherwise why it is not. */
-    Optional<Verdict.Failed> attempt(SessionSpec spec, String image, int attempt, Consumer<String> progress)
+    /**
+     * Launches, or follows the launch of the same session that another process, or this one earlier, has begun. Nothing is
+     * left when it fails or is interrupted, unless by {@link #close}.
+     */
+    Outcome attempt(SessionSpec spec, String image, int attempt, Consumer<String> progress)
             throws InterruptedException {
         Pod wanted = manifests.pod(spec, image, attempt, self);
         String name = wanted.getMetadata().getName();
-        inFlight.add(name);
+        inFlight.merge(name, 1, Integer::sum);
+        threads.add(Thread.currentThread());
         boolean nothingLeft = false;
         try {
             Pod pod;
             try {
-                pod = api.create(wanted);
+                pod = create(wanted, progress);
             } catch (LaunchException e) {
                 // Refused, so there is nothing; unlike when the answer got lost.
                 nothingLeft = e.error() != LaunchError.CLUSTER_UNREACHABLE;
                 throw e;
             }
-            api.route(pod);
-            Optional<Verdict.Failed> failure = readiness.get().await(spec, pod, progress);
-            if (failure.isPresent()) {
-                return Optional.of(withLastLines(failure.get(), pod));
+            // The record of a session that had its time is not this launch's to remove.
+            nothingLeft = Classifier.isOver(pod);
+            if (!nothingLeft && !SessionRecords.owner(pod).equals(Optional.of(self))) {
+                // Who launched it first may have died: then it is to live with this process, and not to go with that
+                // one.
+                api.adopt(pod, self);
             }
-            api.markReady(pod);
-            watch.awaitReady(pod);
-            nothingLeft = true;
-            return Optional.empty();
+            Outcome outcome = follow(spec, pod, progress);
+            switch (outcome) {
+                case Outcome.Ready(Pod ready) -> {
+                    nothingLeft = true;
+                    watch.table().answered(ready);
+                    return outcome;
+                }
+                case Outcome.Failed(Verdict.Failed failed) -> {
+                    return new Outcome.Failed(withLastLines(failed, pod));
+                }
+            }
         } catch (RuntimeException e) {
             // The client wraps an interruption of its requests and keeps the thread's mark.
             if (Thread.interrupted()) {
@@ -69,10 +101,37 @@ final class Launch {
             }
             throw e;
         } finally {
-            if (!nothingLeft) {
+            if (!nothingLeft && !leaving) {
                 cleanUp(wanted);
             }
-            inFlight.remove(name);
+            threads.remove(Thread.currentThread());
+            inFlight.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** A cluster that was there a moment ago is likely to be back soon; the name makes a repetition harmless. */
+    private Pod create(Pod wanted, Consumer<String> progress) throws InterruptedException {
+        long end = System.nanoTime() + OUTAGE.toNanos();
+        while (true) {
+            try {
+                return api.create(wanted);
+            } catch (LaunchException e) {
+                if (e.error() != LaunchError.CLUSTER_UNREACHABLE
+                        || !watch.hasSynced()
+                        || leaving
+                        || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                progress.accept("The cluster does not answer just now; trying again");
+                Thread.sleep(Duration.ofSeconds(1));
+            }
+        }
+    }
+
+    private Outcome follow(SessionSpec spec, Pod pod, Consumer<String> progress) throws InterruptedException {
+        try (PodSight sight = new PodSight(watch, api, clock, pod)) {
+            Routing routing = Routing.begin(api, pod, sight.signal());
+            return new Readiness(spec, sight, api, door, settings, clock, inFlight::size).await(routing, progress);
         }
     }
 
@@ -100,7 +159,7 @@ final class Launch {
         boolean interrupted = Thread.interrupted();
         try {
             // Asked for, as the answer of the creation may have got lost.
-            Optional<Pod> left = api.ours(wanted);
+            Optional<Pod> left = api.same(wanted);
             left.ifPresent(api::delete);
             if (left.isPresent()) {
                 watch.awaitGone(left.get());
@@ -118,5 +177,12 @@ final class Launch {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Ends the launches of this process and leaves their Pods, so that another process can follow them. */
+    @Override
+    public void close() {
+        leaving = true;
+        threads.forEach(Thread::interrupt);
     }
 }

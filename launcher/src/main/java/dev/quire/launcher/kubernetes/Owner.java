@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * A process that launches sessions.
  *
- * @param instance its name, which stays the same over restarts
- * @param incarnation what differs at each start
+ * @param instance its name, which stays the same over restarts: that of its Pod or its machine
+ * @param incarnation what tells it from all others, and differs at each start; part of a DNS label
  */
 record Owner(String instance, String incarnation) {
     static Optional<Owner> parse(String text) {

@@ -25,7 +25,11 @@ final class Permissions {
             new Permission("", "pods", "delete"),
             new Permission("", "pods/log", "get"),
             new Permission("", "events", "list"),
-            new Permission("", "events", "watch"));
+            new Permission("", "events", "watch"),
+            new Permission("coordination.k8s.io", "leases", "create"),
+            new Permission("coordination.k8s.io", "leases", "list"),
+            new Permission("coordination.k8s.io", "leases", "update"),
+            new Permission("coordination.k8s.io", "leases", "delete"));
 
     /** The same in the namespace of steps. A connection into a container is begun with either verb, by its cluster's age. */
     static final List<Permission> NEEDED_BY_STEPS = List.of(

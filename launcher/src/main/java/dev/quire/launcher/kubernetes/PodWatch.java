@@ -1,77 +1,115 @@
 package dev.quire.launcher.kubernetes;
 
-import dev.quire.launcher.session.SessionId;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one watch of all Pods of sessions. It reconnects by itself; should it ever stop nevertheless, {@link #revive} starts a
- * new one, and {@link #trouble} says so until it is there. Thread-safe.
+ * The one watch of all Pods of sessions, which keeps a {@link PodTable}. It reconnects by itself; should it ever stop
+ * nevertheless, a new one is started over the same table, and {@link #trouble} says so until it is there. Thread-safe.
  */
 final class PodWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PodWatch.class);
     private static final Duration LAG = Duration.ofSeconds(2);
-    private static final String BY_SESSION = "session";
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    /** So many looks in a row without a connection, and it is given up: it has tried for half a minute. */
+    private static final int PATIENCE = 6;
 
     private final KubernetesClient client;
     private final String namespace;
     private final Map<String, String> selector;
-    private final ConcurrentMap<String, Signal> followers = new ConcurrentHashMap<>();
-    private volatile SharedIndexInformer<Pod> informer;
+    private final PodTable table;
+    private final Thread keeper = Thread.ofVirtual().name("pod-watch").unstarted(this::keep);
+    private volatile Feed feed;
+    private volatile boolean synced;
     private volatile @Nullable String lastFailure;
 
     /** Begins to watch; returns at once, whether the cluster can be reached or not. */
-    PodWatch(KubernetesClient client, String namespace, Map<String, String> selector) {
+    PodWatch(KubernetesClient client, String namespace, Map<String, String> selector, PodTable table) {
         this.client = client;
         this.namespace = namespace;
         this.selector = selector;
-        this.informer = informer();
+        this.table = table;
+        this.feed = new Feed();
+        this.feed.informer.start();
+        keeper.start();
     }
 
-    private SharedIndexInformer<Pod> informer() {
-        SharedIndexInformer<Pod> fresh = client.pods()
-                .inNamespace(namespace)
-                .withLabels(selector)
-                .runnableInformer(0)
-                .addIndexers(Map.of(
-                        BY_SESSION,
-                        pod -> SessionRecords.id(pod).map(SessionId::value).stream()
-                                .toList()))
-                .addEventHandler(new ResourceEventHandler<Pod>() {
-                    @Override
-                    public void onAdd(Pod pod) {
-                        signal(pod);
-                    }
+    /** One informer's way into the table, which outlives it; closed when another takes its place. */
+    private final class Feed implements ItemStore<Pod> {
+        private final SharedIndexInformer<Pod> informer;
+        private volatile boolean open = true;
 
-                    @Override
-                    public void onUpdate(Pod before, Pod pod) {
-                        signal(pod);
-                    }
+        Feed() {
+            this.informer = client.pods()
+                    .inNamespace(namespace)
+                    .withLabels(selector)
+                    .runnableInformer(0)
+                    .removeNamespaceIndex()
+                    .itemStore(this)
+                    // Without this, the first failure of another kind than a lost connection would end it, silently.
+                    .exceptionHandler((_, failure) -> {
+                        failed(failure);
+                        return true;
+                    });
+        }
 
-                    @Override
-                    public void onDelete(Pod pod, boolean finalStateUnknown) {
-                        signal(pod);
-                    }
-                })
-                // Without this, the first failure of another kind than a lost connection would end it, silently.
-                .exceptionHandler((_, failure) -> {
-                    failed(failure);
-                    return true;
-                });
-        fresh.start();
-        return fresh;
+        void close() {
+            open = false;
+            informer.stop();
+        }
+
+        @Override
+        public String getKey(Pod pod) {
+            return pod.getMetadata().getName();
+        }
+
+        @Override
+        public @Nullable Pod put(String name, Pod pod) {
+            lastFailure = null;
+            return open ? table.put(pod) : null;
+        }
+
+        @Override
+        public @Nullable Pod remove(String name) {
+            lastFailure = null;
+            return open ? table.remove(name) : null;
+        }
+
+        @Override
+        public Stream<String> keySet() {
+            return table.names().stream();
+        }
+
+        @Override
+        public Stream<Pod> values() {
+            return table.rows().stream().map(PodTable.Row::pod);
+        }
+
+        @Override
+        public int size() {
+            return table.size();
+        }
+
+        @Override
+        public @Nullable Pod get(String name) {
+            return table.named(name).map(PodTable.Row::pod).orElse(null);
+        }
+
+        /** Nothing is to be told apart from the store, which knows first. */
+        @Override
+        public boolean isFullState() {
+            return false;
+        }
     }
 
     /** It is tried again and again: what failed is said once. */
@@ -83,21 +121,30 @@ final class PodWatch implements AutoCloseable {
         lastFailure = sentence;
     }
 
-    private void signal(Pod pod) {
-        lastFailure = null;
-        Signal follower = followers.get(pod.getMetadata().getName());
-        if (follower != null) {
-            follower.raise();
+    private void keep() {
+        int silent = 0;
+        try {
+            while (true) {
+                Thread.sleep(LOOK);
+                silent = feed.informer.isWatching() ? 0 : silent + 1;
+                if (!feed.informer.isRunning() || silent > PATIENCE) {
+                    revive();
+                    silent = 0;
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** Starts again if it has stopped. */
+    /** Starts another over the same table. */
     synchronized void revive() {
-        if (!informer.isRunning()) {
-            log.warn("The watch of the sessions' Pods had stopped, starting another");
-            informer.stop();
-            informer = informer();
-        }
+        log.warn("The watch of the sessions' Pods had stopped, starting another");
+        synced = hasSynced();
+        feed.close();
+        Feed fresh = new Feed();
+        feed = fresh;
+        fresh.informer.start();
     }
 
     /** What is wrong with the watch, and does not mend itself within a moment. */
@@ -112,7 +159,7 @@ final class PodWatch implements AutoCloseable {
 
     /** What is wrong with the watch, as a sentence. */
     Optional<String> trouble() {
-        SharedIndexInformer<Pod> current = informer;
+        SharedIndexInformer<Pod> current = feed.informer;
         if (current.hasSynced() && current.isWatching()) {
             return Optional.empty();
         }
@@ -124,49 +171,23 @@ final class PodWatch implements AutoCloseable {
                         : failure);
     }
 
-    /** Whether it has seen all Pods once. */
+    /** Whether all Pods have been seen once. */
     boolean hasSynced() {
-        return informer.hasSynced();
+        return synced || feed.informer.hasSynced();
     }
 
-    List<Pod> all() {
-        return List.copyOf(informer.getStore().list());
-    }
-
-    List<Pod> of(SessionId id) {
-        return List.copyOf(informer.getIndexer().byIndex(BY_SESSION, id.value()));
-    }
-
-    Optional<Pod> named(String name) {
-        return Optional.ofNullable(informer.getStore().getByKey(namespace + "/" + name));
-    }
-
-    /** Raises the signal at each change of the Pod of this name, until it is unfollowed. */
-    void follow(String name, Signal signal) {
-        followers.put(name, signal);
-    }
-
-    void unfollow(String name, Signal signal) {
-        followers.remove(name, signal);
-    }
-
-    /** Waits for the watch to show that the Pod is ready, so that whoever asks next sees it. */
-    void awaitReady(Pod pod) throws InterruptedException {
-        awaitSeen(() -> same(pod).filter(SessionRecords::isReady).isPresent());
+    /** What it has seen. */
+    PodTable table() {
+        return table;
     }
 
     /** Waits for the watch to show that the Pod is gone, or going. */
     void awaitGone(Pod pod) throws InterruptedException {
-        awaitSeen(() -> same(pod)
-                .map(Pod::getMetadata)
-                .filter(metadata -> metadata.getDeletionTimestamp() == null)
+        String uid = pod.getMetadata().getUid();
+        awaitSeen(() -> table.named(pod.getMetadata().getName())
+                .map(row -> row.pod().getMetadata())
+                .filter(metadata -> metadata.getUid().equals(uid) && metadata.getDeletionTimestamp() == null)
                 .isEmpty());
-    }
-
-    private Optional<Pod> same(Pod pod) {
-        return named(pod.getMetadata().getName())
-                .filter(seen ->
-                        pod.getMetadata().getUid().equals(seen.getMetadata().getUid()));
     }
 
     /** It usually takes some milliseconds, and is no failure if it does not. */
@@ -179,6 +200,7 @@ final class PodWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        informer.stop();
+        keeper.interrupt();
+        feed.close();
     }
 }

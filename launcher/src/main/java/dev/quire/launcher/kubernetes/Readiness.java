@@ -3,22 +3,17 @@ package dev.quire.launcher.kubernetes;
 import dev.quire.launcher.jupyter.Answer;
 import dev.quire.launcher.jupyter.Backoff;
 import dev.quire.launcher.kubernetes.Verdict.Failed;
-import dev.quire.launcher.kubernetes.Verdict.Remedy;
 import dev.quire.launcher.kubernetes.Verdict.Running;
 import dev.quire.launcher.kubernetes.Verdict.Stage;
 import dev.quire.launcher.kubernetes.Verdict.Wait;
-import dev.quire.launcher.session.LaunchError;
-import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionSpec;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,128 +23,148 @@ final class Readiness {
     private static final Logger log = LoggerFactory.getLogger(Readiness.class);
     /** How often to look although nothing was heard. */
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(1);
-
-    private static final Duration ASK_ANYWAY = Duration.ofSeconds(10);
+    /** Without progress for so long, the events may tell more. */
+    private static final Duration STUCK = Duration.ofSeconds(1);
     /** How long a public address that can't be reached from here is asked before Jupyter's own word is taken. */
     private static final Duration UNREACHABLE = Duration.ofSeconds(2);
 
-    private final PodWatch watch;
+    private final SessionSpec spec;
+    private final PodSight sight;
     private final SessionApi api;
     private final Door door;
     private final ClusterSettings settings;
     private final InstantSource clock;
+    private final IntSupplier others;
 
     private @Nullable Stage stage;
     private Instant stageBegan;
-    private Instant askedAt;
+    private Verdict before = new Wait(Stage.SCHEDULE, "");
+    private Instant changed;
     private @Nullable Instant aliveSince;
     private String told = "";
-    private boolean seen;
     private int looks;
 
-    Readiness(PodWatch watch, SessionApi api, Door door, ClusterSettings settings, InstantSource clock) {
-        this.watch = watch;
+    /**
+     * @param others how many launches are under way: the more, the less often each is asked
+     */
+    Readiness(
+            SessionSpec spec,
+            PodSight sight,
+            SessionApi api,
+            Door door,
+            ClusterSettings settings,
+            InstantSource clock,
+            IntSupplier others) {
+        this.spec = spec;
+        this.sight = sight;
         this.api = api;
         this.door = door;
         this.settings = settings;
         this.clock = clock;
+        this.others = others;
         this.stageBegan = clock.instant();
-        this.askedAt = stageBegan;
+        this.changed = stageBegan;
     }
 
-    /** Waits; empty when the session is ready, otherwise why it won't be. */
-    Optional<Failed> await(SessionSpec spec, Pod created, Consumer<String> progress) throws InterruptedException {
-        String name = created.getMetadata().getName();
-        Signal signal = new Signal();
-        watch.follow(name, signal);
-        try (SharedIndexInformer<Event> events = api.events(created, signal)) {
-            Backoff backoff = new Backoff();
+    /** Waits until the session answers, or won't. */
+    Outcome await(Routing routing, Consumer<String> progress) throws InterruptedException {
+        Backoff backoff = new Backoff();
+        try (PodEvents events = new PodEvents(api, sight.created(), sight.signal())) {
             while (true) {
-                Verdict verdict = look(created, events.getStore().list());
+                routing.check();
+                Pod pod = sight.look();
+                Verdict verdict = sight.removal().orElseGet(() -> Classifier.classify(pod, events.heard()));
                 Wait wait;
                 switch (verdict) {
                     case Failed failed -> {
-                        return Optional.of(failed);
+                        return new Outcome.Failed(failed);
                     }
-                    case Running(String podIp) -> {
+                    case Running _ -> {
                         // Said first, as it may be the only thing there is to say.
                         tell(progress, "Waiting for Jupyter to answer");
-                        Optional<String> missing = ask(spec, podIp);
-                        if (missing.isEmpty()) {
-                            return Optional.empty();
-                        }
-                        wait = new Wait(Stage.ANSWER, missing.get());
+                        wait = new Wait(Stage.ANSWER, "Waiting for Jupyter to answer");
                     }
                     case Wait waiting -> {
-                        wait = waiting;
                         tell(progress, waiting.message());
+                        wait = waiting;
                     }
                 }
-                if (isOver(wait.stage())) {
-                    return Optional.of(Classifier.tooLong(wait));
+                // An address is dialled as soon as there is one: the news that the container runs comes late.
+                Optional<String> address = SessionRecords.address(pod);
+                if (address.isPresent()) {
+                    Optional<String> missing = ask(address.get());
+                    if (missing.isEmpty()) {
+                        routing.await();
+                        return new Outcome.Ready(pod);
+                    }
+                    wait = wait.stage() == Stage.ANSWER ? new Wait(Stage.ANSWER, missing.get()) : wait;
                 }
-                signal.await(wait.stage() == Stage.ANSWER ? backoff.next() : LOOK_ANYWAY);
+                if (isOver(wait.stage())) {
+                    return new Outcome.Failed(Classifier.tooLong(wait));
+                }
+                if (isStuck(verdict) || Classifier.isHeldUp(pod)) {
+                    events.follow();
+                }
+                sight.signal().await(address.isPresent() ? backoff.next(pause()) : LOOK_ANYWAY);
             }
-        } finally {
-            watch.unfollow(name, signal);
         }
     }
 
-    private Verdict look(Pod created, List<Event> events) {
-        Optional<Pod> current = current(created.getMetadata().getName());
-        current = current.filter(
-                pod -> pod.getMetadata().getUid().equals(created.getMetadata().getUid()));
-        if (current.isEmpty() && seen) {
-            return new Failed(
-                    LaunchError.LOST, "The session was removed while it started; launch it again.", Remedy.NONE);
-        }
-        seen |= current.isPresent();
-        return Classifier.classify(current.orElse(created), events);
+    private Duration pause() {
+        return Duration.ofMillis(Math.clamp(5L * others.getAsInt(), 50, 1_000));
     }
 
-    /** The watch's view, and now and then the API server's own, in case the watch is silent without knowing it. */
-    private Optional<Pod> current(String name) {
-        Instant now = clock.instant();
-        if (watch.trouble().isPresent() || Duration.between(askedAt, now).compareTo(ASK_ANYWAY) > 0) {
-            askedAt = now;
-            try {
-                return api.pod(name);
-            } catch (LaunchException e) {
-                // The cluster may be back before the stage's time is over.
-                log.debug("{} could not be looked at: {}", name, e.getMessage());
-            }
+    private boolean isStuck(Verdict now) {
+        if (!now.equals(before)) {
+            before = now;
+            changed = clock.instant();
         }
-        return watch.named(name);
+        return now instanceof Wait && Duration.between(changed, clock.instant()).compareTo(STUCK) >= 0;
     }
 
     /** What keeps the session from being ready; empty when nothing does. */
-    private Optional<String> ask(SessionSpec spec, String podIp) throws InterruptedException {
+    private Optional<String> ask(String podIp) throws InterruptedException {
         looks++;
-        // Should the Pod's address lead elsewhere from here, the public URL still tells.
-        Door.Look look = door.look(spec.id(), spec.token(), podIp, looks % 8 == 0);
-        if (look.open()) {
+        Answer inPod = door.askInPod(spec.id(), spec.token(), podIp);
+        boolean alive = inPod instanceof Answer.Alive;
+        if (alive && settings.route().check() == RouteSettings.Check.NONE) {
             return Optional.empty();
         }
-        if (!look.alive()) {
-            return Optional.of("Jupyter: " + text(look.inPod()));
+        // Should the Pod's address lead elsewhere from here, the public URL still tells.
+        boolean askPublicly = alive || inPod instanceof Answer.Unreachable || looks % 32 == 0;
+        if (!askPublicly) {
+            return Optional.of("Jupyter: " + text(inPod));
         }
+        Answer publicly = door.askPublicly(spec.id(), spec.token());
+        if (publicly instanceof Answer.Alive) {
+            return Optional.empty();
+        }
+        if (!alive) {
+            return Optional.of("Jupyter: " + text(inPod));
+        }
+        return isTakenOnTrust(publicly)
+                ? Optional.empty()
+                : Optional.of(
+                        "Jupyter runs, but %s does not lead to it yet: %s; check the ingress controller and its class"
+                                .formatted(settings.route().url(spec.id()), text(publicly)));
+    }
+
+    private boolean isTakenOnTrust(Answer publicly) {
         Instant now = clock.instant();
         if (aliveSince == null) {
             aliveSince = now;
         }
-        if (settings.route().check() == RouteSettings.Check.WHEN_REACHABLE
-                && (look.publicly() instanceof Answer.Unreachable || look.publicly() instanceof Answer.Closed)
-                && Duration.between(aliveSince, now).compareTo(UNREACHABLE) >= 0) {
+        boolean trusted = settings.route().check() == RouteSettings.Check.WHEN_REACHABLE
+                && (publicly instanceof Answer.Unreachable || publicly instanceof Answer.Closed)
+                && Duration.between(aliveSince, now).compareTo(UNREACHABLE) >= 0;
+        if (trusted) {
             log.warn(
                     "The public address {} can't be reached from here ({}), so session {} is ready by its Pod's word",
                     settings.route().url(spec.id()),
-                    text(look.publicly()),
+                    text(publicly),
                     spec.id());
-            return Optional.empty();
         }
-        return Optional.of(
-                "Jupyter runs, but %s does not lead to it yet: %s; check the ingress controller and its class"
-                        .formatted(settings.route().url(spec.id()), text(look.publicly())));
+        return trusted;
     }
 
     private static String text(Answer answer) {

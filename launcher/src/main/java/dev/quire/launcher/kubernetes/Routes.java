@@ -38,6 +38,9 @@ sealed interface Routes permits IngressRoutes, HttpRoutes, ProxyRoutes {
         return new ServiceBuilder()
                 .withMetadata(owned(pod))
                 .withNewSpec()
+                // Whoever launches knows first when Jupyter answers; the kubelet's word for it comes up to a second
+                // later.
+                .withPublishNotReadyAddresses(true)
                 .withSelector(Map.of(Labels.SESSION, id(pod).value()))
                 .addNewPort()
                 .withName(PORT_NAME)

@@ -13,12 +13,16 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The requests that sessions need; their failures are sentences. */
 final class SessionApi {
+    /** How long the garbage collector is waited for. */
+    private static final Duration GOING = Duration.ofSeconds(10);
+
     private final KubernetesClient client;
     private final String namespace;
     private final SessionManifests manifests;
@@ -33,7 +37,10 @@ final class SessionApi {
         this.errors = new ClusterErrors(namespace);
     }
 
-    /** Creates the Pod; one of that name that is the same launch's, from a request whose answer got lost, will do. */
+    /**
+     * Creates the Pod; one of that name that is the same session's will do: from a request whose answer got lost, or of another
+     * process that launches the same.
+     */
     Pod create(Pod pod) {
         try {
             return client.pods().inNamespace(namespace).resource(pod).create();
@@ -41,8 +48,7 @@ final class SessionApi {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw errors.explain("create", "pods", e);
             }
-            return pod(pod.getMetadata().getName())
-                    .filter(existing -> isSameLaunch(existing, pod))
+            return same(pod)
                     .orElseThrow(() -> new LaunchException(
                             LaunchError.LOST,
                             "Another session has the name '%s' already; launch with another id."
@@ -51,33 +57,64 @@ final class SessionApi {
         }
     }
 
-    private static boolean isSameLaunch(Pod one, Pod other) {
-        return SessionRecords.owner(one).equals(SessionRecords.owner(other))
-                && SessionRecords.token(one).equals(SessionRecords.token(other));
+    /** The Pod of this name, if it is there and the same session's. */
+    Optional<Pod> same(Pod pod) {
+        return pod(pod.getMetadata().getName()).filter(existing -> isSameSession(existing, pod));
     }
 
-    /** Whether the Pod of this name is there and belongs to this launch. */
-    Optional<Pod> ours(Pod pod) {
-        return pod(pod.getMetadata().getName()).filter(existing -> isSameLaunch(existing, pod));
+    /** Whoever knows the token is one who makes ids and tokens with the same key. */
+    private static boolean isSameSession(Pod one, Pod other) {
+        return SessionRecords.id(one).equals(SessionRecords.id(other))
+                && SessionRecords.token(one).equals(SessionRecords.token(other));
     }
 
     /** Creates what leads to a Pod that exists. */
     void route(Pod pod) {
-        for (HasMetadata object : routes.objects(pod)) {
-            createOnce(
-                    object.getPlural(),
-                    () -> client.resource(object).inNamespace(namespace).create());
+        routes.objects(pod).forEach(this::createOnce);
+    }
+
+    /** What is there already is from a request whose answer got lost, or of who launches the same, or on its way out. */
+    private void createOnce(HasMetadata object) {
+        long end = System.nanoTime() + GOING.toNanos();
+        while (true) {
+            try {
+                HasMetadata _ = client.resource(object).inNamespace(namespace).create();
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                    throw errors.explain("create", object.getPlural(), e);
+                }
+                if (isThere(object)) {
+                    return;
+                }
+                if (System.nanoTime() - end > 0) {
+                    throw new LaunchException(
+                            LaunchError.LOST,
+                            "What led to an earlier session named '%s' does not go away; launch with another id."
+                                    .formatted(object.getMetadata().getName()),
+                            e);
+                }
+                pause();
+            }
         }
     }
 
-    private void createOnce(String resource, Supplier<?> request) {
+    private boolean isThere(HasMetadata object) {
+        HasMetadata existing = explained(
+                "get",
+                object.getPlural(),
+                () -> client.resource(object).inNamespace(namespace).get());
+        return existing != null
+                && existing.getMetadata()
+                        .getOwnerReferences()
+                        .equals(object.getMetadata().getOwnerReferences());
+    }
+
+    private static void pause() {
         try {
-            Object _ = request.get();
-        } catch (KubernetesClientException e) {
-            // Names are random: what is there is from a first request whose answer got lost.
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw errors.explain("create", resource, e);
-            }
+            Thread.sleep(Duration.ofMillis(200));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -111,19 +148,17 @@ final class SessionApi {
                         .getItems());
     }
 
-    /** Marks the very Pod that was launched as handed over; the only write after its creation. */
-    void markReady(Pod pod) {
+    /** Says that this process launches the very Pod now; no error when it is gone, which the watch tells. */
+    void adopt(Pod pod, Owner owner) {
         String patch = """
                 [{"op": "test", "path": "/metadata/uid", "value": "%s"},
-                 {"op": "replace", "path": "/metadata/labels/%s", "value": "%s"}]""".formatted(pod.getMetadata().getUid(), Labels.STATE.replace("/", "~1"), Labels.READY);
+                 {"op": "add", "path": "/metadata/annotations/%s", "value": "%s"}]""".formatted(pod.getMetadata().getUid(), Labels.LAUNCHED_BY.replace("/", "~1"), owner);
         try {
             client.pods().inNamespace(namespace).resource(pod).patch(PatchContext.of(PatchType.JSON), patch);
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == 422) {
-                throw new LaunchException(
-                        LaunchError.LOST, "The session was removed while it started; launch it again.", e);
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != 422) {
+                throw errors.explain("patch", "pods", e);
             }
-            throw errors.explain("patch", "pods", e);
         }
     }
 
@@ -153,35 +188,42 @@ final class SessionApi {
         }
     }
 
-    /** The events about a Pod from now on and before, kept up to date; raises the signal at each. */
+    /** The events about a Pod from now on and before, kept up to date; raises the signal at each. Returns at once. */
     SharedIndexInformer<Event> events(Pod pod, Signal signal) {
-        return client.v1()
+        SharedIndexInformer<Event> informer = client.v1()
                 .events()
                 .inNamespace(namespace)
                 .withField("involvedObject.uid", pod.getMetadata().getUid())
-                .inform(
-                        new ResourceEventHandler<Event>() {
-                            @Override
-                            public void onAdd(Event event) {
-                                signal.raise();
-                            }
+                .runnableInformer(0)
+                .addEventHandler(new ResourceEventHandler<Event>() {
+                    @Override
+                    public void onAdd(Event event) {
+                        signal.raise();
+                    }
 
-                            @Override
-                            public void onUpdate(Event before, Event event) {
-                                signal.raise();
-                            }
+                    @Override
+                    public void onUpdate(Event before, Event event) {
+                        signal.raise();
+                    }
 
-                            @Override
-                            public void onDelete(Event event, boolean finalStateUnknown) {}
-                        },
-                        0);
+                    @Override
+                    public void onDelete(Event event, boolean finalStateUnknown) {}
+                })
+                // A hint only: it tries again.
+                .exceptionHandler((_, _) -> true);
+        informer.start();
+        return informer;
     }
 
     private <T> T explained(String verb, Supplier<T> request) {
+        return explained(verb, "pods", request);
+    }
+
+    private <T> T explained(String verb, String resource, Supplier<T> request) {
         try {
             return request.get();
         } catch (KubernetesClientException e) {
-            throw errors.explain(verb, "pods", e);
+            throw errors.explain(verb, resource, e);
         }
     }
 }

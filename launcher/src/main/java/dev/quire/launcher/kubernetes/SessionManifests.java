@@ -8,6 +8,7 @@ import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -19,6 +20,8 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a session is made of, as Kubernetes objects: a pure function of the spec and the settings. */
 final class SessionManifests {
@@ -27,6 +30,8 @@ final class SessionManifests {
 
     /** The user of every image that repo2image makes. */
     private static final long USER = 1000;
+
+    private static final Pattern ATTEMPT = Pattern.compile("session-[a-z2-7]+-([0-9]{1,3})");
 
     private final ClusterSettings settings;
 
@@ -39,16 +44,26 @@ final class SessionManifests {
         return attempt == 1 ? "session-" + id : "session-" + id + "-" + attempt;
     }
 
+    /** Which attempt it is whose Pod has this name. */
+    static int attempt(String name) {
+        Matcher matcher = ATTEMPT.matcher(name);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 1;
+    }
+
     /** The labels by which this installation finds its sessions. */
     Map<String, String> selector() {
-        return Map.of(Labels.MANAGED_BY, Labels.QUIRE, Labels.INSTALLATION, settings.installation());
+        return selector(settings.installation());
+    }
+
+    /** The labels by which an installation finds its sessions. */
+    static Map<String, String> selector(String installation) {
+        return Map.of(Labels.MANAGED_BY, Labels.QUIRE, Labels.INSTALLATION, installation);
     }
 
     Pod pod(SessionSpec spec, String image, int attempt, Owner owner) {
         PodSettings pods = settings.pods();
         return new PodBuilder()
                 .withMetadata(new ObjectMetaBuilder(metadata(spec.id(), attempt))
-                        .addToLabels(Labels.STATE, Labels.LAUNCHING)
                         .addToLabels(client(spec))
                         .withAnnotations(annotations(spec, owner))
                         .build())
@@ -107,6 +122,16 @@ final class SessionManifests {
                 .withName(Routes.PORT_NAME)
                 .withContainerPort(JupyterCommand.PORT)
                 .endPort()
+                // The durable record that the session has answered; after the first answer it is asked no more.
+                .withNewStartupProbe()
+                .withNewHttpGet()
+                .withPath(settings.route().url(spec.id()).getPath() + "api")
+                .withPort(new IntOrString(Routes.PORT_NAME))
+                .endHttpGet()
+                .withPeriodSeconds(1)
+                .withTimeoutSeconds(5)
+                .withFailureThreshold(probes())
+                .endStartupProbe()
                 .withResources(resources(spec.limits()))
                 .withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false)
@@ -119,6 +144,11 @@ final class SessionManifests {
                 .withMountPath("/dev/shm")
                 .endVolumeMount()
                 .build();
+    }
+
+    /** How often the kubelet asks before it ends the session: longer than its launcher waits, should that one be gone. */
+    private int probes() {
+        return (int) Math.max(60, 2 * settings.timings().answer().toSeconds());
     }
 
     /** Processes can't be limited here: that is the kubelet's {@code podPidsLimit}. */

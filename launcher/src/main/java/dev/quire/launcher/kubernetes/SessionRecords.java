@@ -1,5 +1,7 @@
 package dev.quire.launcher.kubernetes;
 
+import dev.quire.launcher.kubernetes.SessionPod.Answers;
+import dev.quire.launcher.kubernetes.SessionPod.Place;
 import dev.quire.launcher.session.JupyterCommand;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Origin;
@@ -8,6 +10,7 @@ import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionState;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -33,8 +36,12 @@ final class SessionRecords {
         this.endpoint = endpoint;
     }
 
-    /** The session of a Pod; empty when someone else made it or took away its labels. */
-    Optional<Session> session(Pod pod) {
+    /**
+     * What a Pod says; empty when someone else made it or took away its labels.
+     *
+     * @param answered whether Jupyter was heard in it, which the Pod itself shows later
+     */
+    static Optional<SessionPod> read(Pod pod, boolean answered) {
         Map<String, String> annotations = annotations(pod);
         try {
             Lifetime lifetime = new Lifetime(
@@ -45,19 +52,43 @@ final class SessionRecords {
                     annotations.getOrDefault(Labels.COMMIT, ""),
                     annotations.getOrDefault(Labels.LAUNCH_PATH, ""),
                     labels(pod).getOrDefault(Labels.CLIENT, ""));
-            return id(pod).map(id -> new Session(id, token(pod), origin, lifetime, createdAt(pod), state(id, pod)));
+            return id(pod).map(id ->
+                    new SessionPod(id, token(pod), origin, lifetime, createdAt(pod), place(pod, answered)));
         } catch (DateTimeException _) {
             return Optional.empty();
         }
     }
 
-    private SessionState state(SessionId id, Pod pod) {
+    private static Place place(Pod pod, boolean answered) {
         return switch (Classifier.classify(pod, List.of())) {
-            case Verdict.Failed failed -> new SessionState.Ended(failed.sentence());
-            case Verdict.Running(String ip)
-            when isReady(pod) -> new SessionState.Ready(route.url(id), endpoint.apply(id, ip));
-            case Verdict.Running _, Verdict.Wait _ -> new SessionState.Starting();
+            case Verdict.Failed failed -> new Place.Ended(failed.sentence());
+            case Verdict.Running(String ip) ->
+                new Place.At(ip, answered || isReady(pod) ? Answers.YES : Answers.NOT_YET);
+            // Who has heard it knows more than the kubelet has told the cluster so far.
+            case Verdict.Wait _
+            when answered && address(pod).isPresent() ->
+                new Place.At(address(pod).orElseThrow(), Answers.YES);
+            case Verdict.Wait _ -> new Place.Starting();
         };
+    }
+
+    /** The session of what was read. */
+    Session session(SessionPod read) {
+        SessionState state = switch (read.place()) {
+            case Place.Starting _ -> new SessionState.Starting();
+            case Place.At(String address, Answers answers) ->
+                switch (answers) {
+                    case YES -> new SessionState.Ready(route.url(read.id()), endpoint.apply(read.id(), address));
+                    case NOT_YET -> new SessionState.Starting();
+                };
+            case Place.Ended(String reason) -> new SessionState.Ended(reason);
+        };
+        return new Session(read.id(), read.token(), read.origin(), read.lifetime(), read.createdAt(), state);
+    }
+
+    /** The Pod's IP address, once it has one. */
+    static Optional<String> address(Pod pod) {
+        return Optional.ofNullable(pod.getStatus()).map(PodStatus::getPodIP).filter(ip -> !ip.isEmpty());
     }
 
     static Optional<SessionId> id(Pod pod) {
@@ -70,8 +101,20 @@ final class SessionRecords {
         return Instant.parse(pod.getMetadata().getCreationTimestamp());
     }
 
+    /**
+     * Whether Jupyter has answered, by the Pod's own word: the kubelet has seen its container's startup probe succeed. Unlike
+     * the condition {@code Ready}, that stays when the node is not heard of for a while.
+     */
     static boolean isReady(Pod pod) {
-        return Labels.READY.equals(labels(pod).get(Labels.STATE));
+        String label = labels(pod).getOrDefault(Labels.STATE, "");
+        if (!label.isEmpty()) {
+            // A Pod of an earlier release: it has no probe, and its launcher labelled it.
+            return label.equals(Labels.READY);
+        }
+        return pod.getStatus() != null
+                && pod.getStatus().getContainerStatuses().stream()
+                        .anyMatch(container -> container.getName().equals(SessionManifests.CONTAINER)
+                                && Boolean.TRUE.equals(container.getStarted()));
     }
 
     static Optional<Owner> owner(Pod pod) {

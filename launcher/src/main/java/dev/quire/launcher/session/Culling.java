@@ -18,16 +18,16 @@ public final class Culling {
             // A session that can't be asked may be in the middle of its user's work: only its age ends it.
             case Activity.Unknown _ -> Optional.empty();
             case Activity.Observed observed when observed.busy() -> Optional.empty();
-            case Activity.Observed observed -> idle(session, now, observed.lastActivity());
+            case Activity.Observed observed -> idle(session, now, observed.idle());
         };
     }
 
-    private static Optional<String> idle(Session session, Instant now, Instant lastActivity) {
-        // Jupyter may have been started, with its clock, before the record was made: a new session is never idle.
-        Instant since = lastActivity.isAfter(session.createdAt()) ? lastActivity : session.createdAt();
-        Duration idle = Duration.between(since, now);
-        return idle.compareTo(session.lifetime().idle()) >= 0
-                ? Optional.of("it was idle for " + text(idle))
+    private static Optional<String> idle(Session session, Instant now, Duration idle) {
+        // A session that was started before anybody asked for it has been idle for nobody until then.
+        Duration age = Duration.between(session.createdAt(), now);
+        Duration counted = idle.compareTo(age) < 0 ? idle : age;
+        return counted.compareTo(session.lifetime().idle()) >= 0
+                ? Optional.of("it was idle for " + text(counted))
                 : Optional.empty();
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 final class JupyterProbeTest {
     private static final SessionId ID = new SessionId("abcdefghijklmnopqrst");
     private static final String PATH = "/s/" + ID + "/";
-    private static final Instant LAST = Instant.parse("2026-01-01T12:00:00.123456Z");
+    private final Instant last = Instant.now().minus(Duration.ofHours(3));
 
     private final JupyterProbe probe = new JupyterProbe(Duration.ofMillis(500));
     private JupyterStandIn jupyter;
@@ -30,7 +30,7 @@ final class JupyterProbeTest {
     @BeforeEach
     void start() throws IOException {
         jupyter = new JupyterStandIn(PATH, "secret");
-        jupyter.used(LAST);
+        jupyter.used(last);
     }
 
     @AfterEach
@@ -42,7 +42,10 @@ final class JupyterProbeTest {
     @Test
     void jupyterWithTheTokenIsAlive() throws InterruptedException {
         assertThat(probe.ask(url(PATH), "secret"))
-                .isEqualTo(new Answer.Alive(new Activity.Observed(LAST, 0, 0, false)));
+                .isInstanceOfSatisfying(
+                        Answer.Alive.class,
+                        alive -> assertThat(alive.activity().idle())
+                                .isBetween(Duration.ofMinutes(179), Duration.ofMinutes(181)));
     }
 
     @Test
@@ -74,11 +77,11 @@ final class JupyterProbeTest {
 
     @Test
     void aBusyKernelIsSeen() throws InterruptedException {
-        jupyter.used(LAST, "idle", "busy");
-        assertThat(activity()).isEqualTo(new Activity.Observed(LAST, 2, 0, true));
+        jupyter.used(last, "idle", "busy");
+        assertThat(used()).isEqualTo(new Used(2, true));
 
-        jupyter.used(LAST, "idle");
-        assertThat(activity()).isEqualTo(new Activity.Observed(LAST, 1, 0, false));
+        jupyter.used(last, "idle");
+        assertThat(used()).isEqualTo(new Used(1, false));
     }
 
     @Test
@@ -99,13 +102,20 @@ final class JupyterProbeTest {
     }
 
     @Test
-    void pausesGrowUpToAQuarterOfASecond() {
+    void pausesGrowAndStayShort() {
         Backoff backoff = new Backoff();
-        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(25));
+        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(10));
         for (int i = 0; i < 20; i++) {
-            assertThat(backoff.next()).isBetween(Duration.ofMillis(26), Duration.ofMillis(250));
+            assertThat(backoff.next()).isBetween(Duration.ofMillis(11), Duration.ofMillis(50));
         }
-        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(250));
+        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(50));
+    }
+
+    private record Used(int kernels, boolean busy) {}
+
+    private Used used() throws InterruptedException {
+        Activity.Observed observed = (Activity.Observed) activity();
+        return new Used(observed.kernels(), observed.busy());
     }
 
     private Activity activity() throws InterruptedException {
@@ -119,7 +129,7 @@ final class JupyterProbeTest {
                 "secret",
                 new Origin("https://forge.example/a/b", "0123", "gh/a/b/main"),
                 new Lifetime(Duration.ofMinutes(10), Duration.ofHours(6)),
-                LAST,
+                last,
                 new SessionState.Ready(URI.create("http://public.example" + PATH), jupyter.endpoint()));
     }
 

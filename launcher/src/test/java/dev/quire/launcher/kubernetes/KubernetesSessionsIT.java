@@ -211,7 +211,7 @@ final class KubernetesSessionsIT extends SessionsContract {
     }
 
     @Test
-    void whatAKilledProcessWasLaunchingIsRemovedWhenItIsBack() throws Exception {
+    void whatAKilledProcessWasLaunchingIsRemovedWithinTwoMinutes() throws Exception {
         SessionId id = spec().id();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -228,10 +228,8 @@ final class KubernetesSessionsIT extends SessionsContract {
         process.destroyForcibly().waitFor();
 
         assertThat(pods(id)).isNotEmpty();
-        try (KubernetesSessions reborn = start(cluster.settings("it-killed"))) {
-            until(() -> pods(id).isEmpty() && owned(id) == 0);
-            assertThat(reborn.problem()).isEmpty();
-        }
+        // Another process of the installation sees that it is dead.
+        until(() -> pods(id).isEmpty() && owned(id) == 0);
     }
 
     @Test

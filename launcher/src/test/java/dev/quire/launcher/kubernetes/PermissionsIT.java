@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,13 +81,17 @@ final class PermissionsIT {
             LaunchException failure =
                     catchThrowableOfType(LaunchException.class, () -> sessions.launch(spec(), _ -> {}));
             assertThat(failure.error()).isEqualTo(LaunchError.FORBIDDEN);
-            assertThat(failure.getMessage()).contains("'create' on 'pods'");
+            assertThat(failure.getMessage()).contains("'create' on 'leases'");
         }
     }
 
     @Test
     void theRoleThatIsSaidToBeNeededIsEnough() throws InterruptedException {
-        grant("quire", Permissions.NEEDED);
+        Routes routes = Routes.of(TestCluster.settings(cluster.namespace, "it").route());
+        grant(
+                "quire",
+                Stream.concat(Permissions.NEEDED.stream(), routes.needed().stream())
+                        .toList());
         try (KubernetesClient client = as("quire");
                 KubernetesSessions sessions = start(client)) {
             assertThat(sessions.problem()).isEmpty();

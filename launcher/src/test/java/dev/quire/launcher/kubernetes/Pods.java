@@ -116,9 +116,11 @@ final class Pods {
 
     static Pod ready() {
         return new PodBuilder(running())
-                .editMetadata()
-                .addToLabels(Labels.STATE, Labels.READY)
-                .endMetadata()
+                .editStatus()
+                .editFirstContainerStatus()
+                .withStarted(true)
+                .endContainerStatus()
+                .endStatus()
                 .build();
     }
 

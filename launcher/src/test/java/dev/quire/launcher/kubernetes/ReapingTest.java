@@ -2,73 +2,61 @@ package dev.quire.launcher.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.launcher.kubernetes.Membership.Life;
+import dev.quire.launcher.kubernetes.Reaping.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class ReapingTest {
-    private static final Instant CREATED = Instant.parse(Pods.CREATED);
-    private static final Duration LONGEST = Duration.ofMinutes(30);
-
-    @Test
-    void aReadySessionIsNobodysPrey() {
-        assertThat(reaped(Pods.ready(), other(), Duration.ofHours(5))).isFalse();
+    @ParameterizedTest
+    @EnumSource(names = {"ALIVE", "UNKNOWN"})
+    void whatALivingProcessLaunchesIsItsOwnAffair(Life life) {
+        assertThat(condition(Pods.running(), life)).isEmpty();
+        assertThat(condition(Pods.ready(), life)).isEmpty();
     }
 
     @Test
     void whatIsBeingLaunchedHereIsLeftAlone() {
-        assertThat(new Reaping(Pods.OWNER, LONGEST)
-                        .reason(Pods.running(), CREATED.plus(Duration.ofHours(1)), Set.of("session-" + Pods.ID)))
+        assertThat(Reaping.condition(Pods.running(), _ -> Life.DEAD, Set.of("session-" + Pods.ID)))
                 .isEmpty();
     }
 
     @Test
-    void whatIsNoLongerBeingLaunchedHereGoes() {
-        assertThat(reaped(Pods.running(), Pods.OWNER, Duration.ZERO)).isTrue();
+    void whatADeadProcessWasLaunchingIsAbandoned() {
+        assertThat(condition(Pods.running(), Life.DEAD)).contains(Condition.ABANDONED);
+        assertThat(condition(Pods.created(), Life.DEAD)).contains(Condition.ABANDONED);
     }
 
     @Test
-    void whatThisProcessBeganBeforeItWasKilledGoesAtOnce() {
-        Owner reborn = new Owner(Pods.OWNER.instance(), "another");
-
-        assertThat(reaped(Pods.created(), reborn, Duration.ZERO)).isTrue();
+    void aProcessThatLeftInOrderHasToldOfWhatIsReady() {
+        assertThat(condition(Pods.ready(), Life.GONE)).isEmpty();
+        assertThat(condition(Pods.running(), Life.GONE)).contains(Condition.ABANDONED);
     }
 
     @Test
-    void whatAnotherProcessLaunchesGetsItsTime() {
-        assertThat(reaped(Pods.running(), other(), Duration.ofMinutes(29))).isFalse();
-        assertThat(reaped(Pods.running(), other(), Duration.ofMinutes(31))).isTrue();
+    void aReadySessionOfADeadProcessMayHaveBeenToldToNobody() {
+        assertThat(condition(Pods.ready(), Life.DEAD)).contains(Condition.ORPHANED);
     }
 
     @Test
-    void anEndedSessionStaysAMinute() {
-        Pod pod = Pods.terminated("Failed", "Error", 1, "2026-01-01T13:00:00Z");
-
-        assertThat(reaped(pod, other(), Duration.ofMinutes(61))).isFalse();
-        assertThat(reaped(pod, other(), Duration.ofMinutes(62))).isTrue();
-    }
-
-    @Test
-    void anEvictedSessionGoesToo() {
-        assertThat(reaped(Pods.failed("Evicted", "low on memory"), other(), Duration.ofMinutes(2)))
-                .isTrue();
+    void anEndedSessionIsOverWhoeverLaunchedIt() {
+        assertThat(condition(Pods.terminated("Failed", "Error", 1, "2026-01-01T13:00:00Z"), Life.ALIVE))
+                .contains(Condition.ENDED);
+        assertThat(condition(Pods.failed("Evicted", "low on memory"), Life.ALIVE))
+                .contains(Condition.ENDED);
     }
 
     @Test
     void whatIsBeingDeletedIsLeftAlone() {
-        assertThat(reaped(Pods.deleted(Pods.failed("Evicted", "")), other(), Duration.ofHours(1)))
-                .isFalse();
+        assertThat(condition(Pods.deleted(Pods.failed("Evicted", "")), Life.DEAD))
+                .isEmpty();
     }
 
-    private static Owner other() {
-        return new Owner("quire-1", "1a2b");
-    }
-
-    private static boolean reaped(Pod pod, Owner self, Duration age) {
-        return new Reaping(self, LONGEST)
-                .reason(pod, CREATED.plus(age), Set.of())
-                .isPresent();
+    private static Optional<Condition> condition(Pod pod, Life life) {
+        return Reaping.condition(pod, _ -> life, Set.of());
     }
 }

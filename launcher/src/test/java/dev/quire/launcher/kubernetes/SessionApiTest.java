@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -73,7 +77,7 @@ final class SessionApiTest {
     }
 
     @Test
-    void aPodOfSomeoneElseIsNotAdopted() {
+    void aPodOfTheSameSessionIsFollowedWhoeverLaunchedIt() {
         Pod other = new PodBuilder(Pods.running())
                 .editMetadata()
                 .addToAnnotations(Labels.LAUNCHED_BY, "quire-1/ffff")
@@ -82,9 +86,47 @@ final class SessionApiTest {
         server.expect().post().withPath(PODS).andReturn(409, conflict()).once();
         server.expect().get().withPath(POD).andReturn(200, other).once();
 
+        assertThat(api.create(Pods.created()).getStatus().getPhase()).isEqualTo("Running");
+    }
+
+    @Test
+    void aPodOfAnotherSessionIsNotFollowed() {
+        Pod other = new PodBuilder(Pods.running())
+                .editSpec()
+                .editFirstContainer()
+                .withEnv(new EnvVar("JUPYTER_TOKEN", "another-token", null))
+                .endContainer()
+                .endSpec()
+                .build();
+        server.expect().post().withPath(PODS).andReturn(409, conflict()).once();
+        server.expect().get().withPath(POD).andReturn(200, other).once();
+
         assertThatExceptionOfType(LaunchException.class)
                 .isThrownBy(() -> api.create(Pods.created()))
                 .withMessageContaining("already");
+    }
+
+    @Test
+    void whatLeadsToAnEarlierPodIsWaitedForUntilItIsGone() {
+        String services = "/api/v1/namespaces/sessions/services";
+        String service = services + "/session-" + Pods.ID;
+        String ingresses = "/apis/networking.k8s.io/v1/namespaces/sessions/ingresses";
+        Service mine = Routes.service(Pods.created());
+        Service old = new ServiceBuilder(mine)
+                .editMetadata()
+                .editFirstOwnerReference()
+                .withUid("uid-0")
+                .endOwnerReference()
+                .endMetadata()
+                .build();
+        server.expect().post().withPath(services).andReturn(409, conflict()).once();
+        server.expect().get().withPath(service).andReturn(200, old).once();
+        server.expect().post().withPath(services).andReturn(201, mine).once();
+        server.expect().post().withPath(ingresses).andReturn(201, new Ingress()).once();
+
+        api.route(Pods.created());
+
+        assertThat(server.getRequestCount()).isEqualTo(4);
     }
 
     @Test
@@ -102,16 +144,6 @@ final class SessionApiTest {
         api.delete(Pods.created());
         server.expect().delete().withPath(POD).andReturn(409, conflict()).once();
         api.delete(Pods.created());
-    }
-
-    @Test
-    void aPodThatIsNoLongerTheSameIsNotMarkedReady() {
-        server.expect().patch().withPath(POD).andReturn(422, null).once();
-
-        LaunchException failure = catchThrowableOfType(LaunchException.class, () -> api.markReady(Pods.created()));
-
-        assertThat(failure.error()).isEqualTo(LaunchError.LOST);
-        assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class SessionRecordsTest {
@@ -17,7 +18,7 @@ final class SessionRecordsTest {
 
     @Test
     void allThatWasLaunchedIsReadBack() {
-        assertThat(records.session(Pods.ready()))
+        assertThat(session(Pods.ready()))
                 .contains(new Session(
                         Pods.ID,
                         Pods.SPEC.token(),
@@ -30,18 +31,38 @@ final class SessionRecordsTest {
     }
 
     @Test
-    void aRunningPodIsNotReadyBeforeItWasHandedOver() {
+    void aRunningPodIsNotReadyBeforeJupyterHasAnswered() {
         assertThat(state(Pods.running())).isInstanceOf(SessionState.Starting.class);
         assertThat(state(Pods.created())).isInstanceOf(SessionState.Starting.class);
     }
 
     @Test
-    void anEndedPodSaysWhy() {
-        Pod ended = new PodBuilder(Pods.terminated("Failed", "OOMKilled", 137, "2026-01-01T12:01:00Z"))
+    void whoHasHeardJupyterNeedsNotWaitForTheKubelet() {
+        Pod address = Pods.with(Pods.scheduled("Pending").withPodIP("10.0.0.7").build());
+
+        assertThat(records.session(SessionRecords.read(address, true).orElseThrow())
+                        .state())
+                .isInstanceOf(SessionState.Ready.class);
+        assertThat(state(address)).isInstanceOf(SessionState.Starting.class);
+    }
+
+    @Test
+    void aPodOfAnEarlierReleaseIsReadyByItsLabel() {
+        assertThat(state(labelled(Pods.running(), "ready"))).isInstanceOf(SessionState.Ready.class);
+        assertThat(state(labelled(Pods.ready(), "launching"))).isInstanceOf(SessionState.Starting.class);
+    }
+
+    private static Pod labelled(Pod pod, String state) {
+        return new PodBuilder(pod)
                 .editMetadata()
-                .addToLabels(Labels.STATE, Labels.READY)
+                .addToLabels(Labels.STATE, state)
                 .endMetadata()
                 .build();
+    }
+
+    @Test
+    void anEndedPodSaysWhy() {
+        Pod ended = Pods.terminated("Failed", "OOMKilled", 137, "2026-01-01T12:01:00Z");
 
         assertThat(state(ended))
                 .isInstanceOfSatisfying(
@@ -52,13 +73,13 @@ final class SessionRecordsTest {
 
     @Test
     void aPodOfSomeoneElseIsNoSession() {
-        assertThat(records.session(new PodBuilder(Pods.ready())
+        assertThat(session(new PodBuilder(Pods.ready())
                         .editMetadata()
                         .withAnnotations(Map.of())
                         .endMetadata()
                         .build()))
                 .isEmpty();
-        assertThat(records.session(new PodBuilder(Pods.ready())
+        assertThat(session(new PodBuilder(Pods.ready())
                         .editMetadata()
                         .addToLabels(Labels.SESSION, "not-an-id")
                         .endMetadata()
@@ -67,6 +88,10 @@ final class SessionRecordsTest {
     }
 
     private SessionState state(Pod pod) {
-        return records.session(pod).orElseThrow().state();
+        return session(pod).orElseThrow().state();
+    }
+
+    private Optional<Session> session(Pod pod) {
+        return SessionRecords.read(pod, false).map(records::session);
     }
 }

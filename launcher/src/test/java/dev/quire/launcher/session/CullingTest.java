@@ -20,31 +20,31 @@ final class CullingTest {
 
     @Test
     void aUsedSessionIsKept() {
-        assertThat(Culling.reasonToEnd(SESSION, minute(60), used(minute(51), 1, false)))
+        assertThat(Culling.reasonToEnd(SESSION, minute(60), used(minute(60), minute(51), 1, 0, false)))
                 .isEmpty();
     }
 
     @Test
     void anIdleSessionIsEnded() {
-        assertThat(Culling.reasonToEnd(SESSION, minute(60), used(minute(50), 1, false)))
+        assertThat(Culling.reasonToEnd(SESSION, minute(60), used(minute(60), minute(50), 1, 0, false)))
                 .contains("it was idle for 10 min");
     }
 
     @Test
     void openConnectionsAreNoActivity() {
-        assertThat(Culling.reasonToEnd(SESSION, minute(60), new Activity.Observed(minute(20), 1, 3, false)))
+        assertThat(Culling.reasonToEnd(SESSION, minute(60), used(minute(60), minute(20), 1, 3, false)))
                 .isPresent();
     }
 
     @Test
     void aBusyKernelKeepsASessionHoweverSilent() {
-        assertThat(Culling.reasonToEnd(SESSION, minute(300), used(minute(1), 1, true)))
+        assertThat(Culling.reasonToEnd(SESSION, minute(300), used(minute(300), minute(1), 1, 0, true)))
                 .isEmpty();
     }
 
     @Test
     void anOldSessionIsEndedHoweverBusy() {
-        assertThat(Culling.reasonToEnd(SESSION, minute(360), used(minute(360), 1, true)))
+        assertThat(Culling.reasonToEnd(SESSION, minute(360), used(minute(360), minute(360), 1, 0, true)))
                 .contains("it reached its maximum age of 360 min");
     }
 
@@ -62,21 +62,36 @@ final class CullingTest {
 
     @Test
     void anActivityBeforeItsCreationCountsFromItsCreation() {
-        assertThat(Culling.reasonToEnd(SESSION, minute(9), used(minute(-100), 0, false)))
+        assertThat(Culling.reasonToEnd(SESSION, minute(9), used(minute(9), minute(-100), 0, 0, false)))
                 .isEmpty();
     }
 
     @Test
+    void aSessionThatNobodyHasOpenedIsUntouched() {
+        assertThat(new Activity.Observed(minutes(9), minutes(9).minusMillis(300), 0, 0, false).isUntouched())
+                .isTrue();
+        assertThat(new Activity.Observed(minutes(9), minutes(8), 0, 0, false).isUntouched())
+                .isFalse();
+        assertThat(new Activity.Observed(minutes(9), minutes(9), 1, 0, false).isUntouched())
+                .isFalse();
+    }
+
+    @Test
     void anActivityInTheFutureIsNoReason() {
-        assertThat(Culling.reasonToEnd(SESSION, minute(5), used(minute(50), 0, false)))
+        assertThat(Culling.reasonToEnd(SESSION, minute(5), used(minute(5), minute(50), 0, 0, false)))
                 .isEmpty();
+    }
+
+    private static Duration minutes(int minutes) {
+        return Duration.ofMinutes(minutes);
     }
 
     private static Instant minute(int minute) {
         return CREATED.plus(Duration.ofMinutes(minute));
     }
 
-    private static Activity used(Instant last, int kernels, boolean busy) {
-        return new Activity.Observed(last, kernels, 0, busy);
+    private static Activity used(Instant now, Instant last, int kernels, int connections, boolean busy) {
+        return new Activity.Observed(
+                Duration.between(CREATED, now), Duration.between(last, now), kernels, connections, busy);
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /** Assertions about what others do in their own time. */
 public final class Eventually {
     /** Far more than it takes anywhere; only a test that fails waits for so long. */
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /**
- * Answers {@code /api/status} and {@code /api/kernels} as Jupyter does, token included. In a test's process, or as the main
+ * Answers {@code /api}, {@code /api/status} and {@code /api/kernels} as Jupyter does, token included. In a test's process, or as the main
  * class of an image; depends on nothing but the JDK. How it behaves there is said by the variable {@code STAND_IN}:
  * {@code exit}, {@code oom}, {@code hang}, or nothing for a good server.
  */
@@ -26,7 +26,8 @@ public final class JupyterStandIn implements AutoCloseable {
     private final String basePath;
     private final String token;
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private volatile Instant lastActivity = Instant.now();
+    private final Instant started = Instant.now();
+    private volatile Instant lastActivity = started;
     private volatile List<String> kernelStates = List.of();
     private volatile long delayMillis;
 
@@ -73,6 +74,9 @@ public final class JupyterStandIn implements AutoCloseable {
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             if (!path.startsWith(basePath)) {
                 send(exchange, 404, "{}");
+            } else if (path.equals(basePath + "api")) {
+                // Its version is for everyone.
+                send(exchange, 200, "{\"version\": \"2\"}");
             } else if (!("token " + token).equals(authorization)) {
                 send(exchange, 403, "{\"message\": \"Forbidden\"}");
             } else if (path.equals(basePath + "api/status")) {
@@ -80,7 +84,7 @@ public final class JupyterStandIn implements AutoCloseable {
                         exchange,
                         200,
                         "{\"started\": \"%s\", \"last_activity\": \"%s\", \"connections\": 0, \"kernels\": %d}"
-                                .formatted(lastActivity, lastActivity, kernelStates.size()));
+                                .formatted(started, lastActivity, kernelStates.size()));
             } else if (path.equals(basePath + "api/kernels")) {
                 List<String> kernels = new ArrayList<>();
                 kernelStates.forEach(state -> kernels.add("{\"execution_state\": \"" + state + "\"}"));

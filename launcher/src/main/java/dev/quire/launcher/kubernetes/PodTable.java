@@ -1,0 +1,173 @@
+package dev.quire.launcher.kubernetes;
+
+import dev.quire.launcher.session.SessionId;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Pods of sessions as last heard of, each read once per change, so that thousands cost nothing to look up. It outlives the
+ * watches that fill it: a new watch finds what the old one knew, and what is gone since is removed when the new one has seen
+ * all. Thread-safe.
+ */
+final class PodTable {
+    /**
+     * A Pod, without what nobody here reads.
+     *
+     * @param session what it says; empty when someone else made it or took away its labels
+     */
+    record Row(Pod pod, Optional<SessionPod> session) {
+        String name() {
+            return pod.getMetadata().getName();
+        }
+    }
+
+    /** A session that was launched twice has two Pods for a while: the younger one counts. */
+    private static final Comparator<Row> BY_AGE = Comparator.comparing(
+                    (Row row) -> row.pod().getMetadata().getCreationTimestamp(),
+                    Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(Row::name);
+
+    private final ConcurrentMap<String, Row> rows = new ConcurrentHashMap<>();
+    /** Oldest first. */
+    private final ConcurrentMap<SessionId, List<Row>> sessions = new ConcurrentHashMap<>();
+
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, Set<Signal>> followers = new ConcurrentHashMap<>();
+    private final Consumer<SessionPod> gone;
+
+    /**
+     * An empty table.
+     *
+     * @param gone told of each session of which the last Pod is gone, as it was last seen
+     */
+    PodTable(Consumer<SessionPod> gone) {
+        this.gone = gone;
+    }
+
+    /** The Pod is there, or has changed; returns what it was. */
+    synchronized @Nullable Pod put(Pod pod) {
+        Row before = enter(SmallPod.of(pod));
+        signal(pod.getMetadata().getName());
+        return before == null ? null : before.pod();
+    }
+
+    /** The Pod is gone; returns what it was. */
+    synchronized @Nullable Pod remove(String name) {
+        Row before = rows.remove(name);
+        if (before == null) {
+            return null;
+        }
+        answered.remove(before.pod().getMetadata().getUid());
+        forget(before);
+        before.session().filter(session -> !sessions.containsKey(session.id())).ifPresent(gone);
+        signal(name);
+        return before.pod();
+    }
+
+    /** Jupyter was heard in this very Pod. The kubelet finds out later, and then the Pod says so itself. */
+    synchronized void answered(Pod pod) {
+        answered.add(pod.getMetadata().getUid());
+        Row row = rows.get(pod.getMetadata().getName());
+        // Otherwise the watch has not shown it yet.
+        if (row != null
+                && row.pod().getMetadata().getUid().equals(pod.getMetadata().getUid())) {
+            enter(row.pod());
+        }
+    }
+
+    private @Nullable Row enter(Pod pod) {
+        boolean heard = answered.contains(pod.getMetadata().getUid());
+        Row row = new Row(pod, SessionRecords.read(pod, heard));
+        Row before = rows.put(row.name(), row);
+        if (before != null) {
+            if (!before.pod().getMetadata().getUid().equals(pod.getMetadata().getUid())) {
+                answered.remove(before.pod().getMetadata().getUid());
+            }
+            forget(before);
+        }
+        row.session()
+                .ifPresent(session -> sessions.merge(
+                        session.id(),
+                        List.of(row),
+                        (some, one) -> Stream.concat(some.stream(), one.stream())
+                                .sorted(BY_AGE)
+                                .toList()));
+        return before;
+    }
+
+    private void forget(Row row) {
+        row.session()
+                .ifPresent(session -> sessions.computeIfPresent(session.id(), (_, some) -> {
+                    List<Row> left = some.stream()
+                            .filter(other -> !other.name().equals(row.name()))
+                            .toList();
+                    return left.isEmpty() ? null : left;
+                }));
+    }
+
+    private void signal(String name) {
+        followers.getOrDefault(name, Set.of()).forEach(Signal::raise);
+    }
+
+    Optional<Row> named(String name) {
+        return Optional.ofNullable(rows.get(name));
+    }
+
+    /** All Pods. */
+    List<Row> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    /** All names of Pods. */
+    Set<String> names() {
+        return Set.copyOf(rows.keySet());
+    }
+
+    int size() {
+        return rows.size();
+    }
+
+    /** The session of that id, as its youngest Pod says. */
+    Optional<SessionPod> session(SessionId id) {
+        return Optional.ofNullable(sessions.get(id))
+                .flatMap(some -> some.getLast().session());
+    }
+
+    /** The Pods of a session, the oldest first. */
+    List<Row> pods(SessionId id) {
+        return sessions.getOrDefault(id, List.of());
+    }
+
+    /** All sessions, each as its youngest Pod says. */
+    List<SessionPod> sessions() {
+        List<SessionPod> all = new ArrayList<>(sessions.size());
+        sessions.values().forEach(some -> some.getLast().session().ifPresent(all::add));
+        return all;
+    }
+
+    /** Raises the signal at each change of the Pod of this name, until it is unfollowed. */
+    void follow(String name, Signal signal) {
+        followers.compute(name, (_, some) -> {
+            Set<Signal> all = some == null ? new CopyOnWriteArraySet<>() : some;
+            all.add(signal);
+            return all;
+        });
+    }
+
+    void unfollow(String name, Signal signal) {
+        followers.computeIfPresent(name, (_, some) -> {
+            some.remove(signal);
+            return some.isEmpty() ? null : some;
+        });
+    }
+}

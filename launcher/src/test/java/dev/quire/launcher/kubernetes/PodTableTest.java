@@ -1,0 +1,136 @@
+package dev.quire.launcher.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quire.launcher.kubernetes.SessionPod.Answers;
+import dev.quire.launcher.kubernetes.SessionPod.Place;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class PodTableTest {
+    private static final String NAME = "session-" + Pods.ID;
+
+    private final List<SessionPod> gone = new ArrayList<>();
+    private final PodTable table = new PodTable(gone::add);
+
+    @Test
+    void aSessionIsWhereItsPodIs() {
+        table.put(Pods.created());
+        assertThat(place()).isInstanceOf(Place.Starting.class);
+
+        table.put(Pods.running());
+        assertThat(place()).isEqualTo(new Place.At("10.0.0.7", Answers.NOT_YET));
+
+        table.put(Pods.ready());
+        assertThat(place()).isEqualTo(new Place.At("10.0.0.7", Answers.YES));
+
+        table.put(Pods.deleted(Pods.ready()));
+        assertThat(place()).isInstanceOf(Place.Ended.class);
+    }
+
+    @Test
+    void whatWasHeardHereNeedsNotBeSaidByThePod() {
+        table.put(Pods.running());
+        table.answered(Pods.running());
+        assertThat(place()).isEqualTo(new Place.At("10.0.0.7", Answers.YES));
+
+        table.put(Pods.running());
+        assertThat(place()).isEqualTo(new Place.At("10.0.0.7", Answers.YES));
+
+        table.put(uid(Pods.running(), "uid-2"));
+        assertThat(place()).isEqualTo(new Place.At("10.0.0.7", Answers.NOT_YET));
+    }
+
+    @Test
+    void ofTwoPodsTheYoungerOneCounts() {
+        table.put(Pods.failed("Evicted", ""));
+        table.put(second(Pods.running()));
+        assertThat(place()).isInstanceOf(Place.At.class);
+        assertThat(table.sessions()).hasSize(1);
+
+        table.remove(NAME);
+        assertThat(place()).isInstanceOf(Place.At.class);
+        assertThat(gone).isEmpty();
+    }
+
+    @Test
+    void theLastOneThatGoesIsTold() {
+        table.put(Pods.ready());
+
+        table.remove(NAME);
+        table.remove(NAME);
+
+        assertThat(gone).singleElement().extracting(SessionPod::id).isEqualTo(Pods.ID);
+        assertThat(table.session(Pods.ID)).isEmpty();
+        assertThat(table.rows()).isEmpty();
+    }
+
+    @Test
+    void aPodOfSomeoneElseIsNoSession() {
+        table.put(new PodBuilder(Pods.ready())
+                .editMetadata()
+                .withLabels(Map.of())
+                .endMetadata()
+                .build());
+
+        assertThat(table.named(NAME)).isPresent();
+        assertThat(table.sessions()).isEmpty();
+    }
+
+    @Test
+    void whoFollowsAPodHearsOfItsChanges() throws InterruptedException {
+        Signal one = new Signal();
+        Signal two = new Signal();
+        table.follow(NAME, one);
+        table.follow(NAME, two);
+
+        table.put(Pods.created());
+
+        long began = System.nanoTime();
+        one.await(Duration.ofSeconds(10));
+        two.await(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void onlyWhatIsReadIsKept() {
+        Pod whole = new PodBuilder(Pods.ready())
+                .editMetadata()
+                .addNewManagedField()
+                .withManager("kubelet")
+                .endManagedField()
+                .endMetadata()
+                .build();
+
+        table.put(whole);
+
+        Pod kept = table.named(NAME).orElseThrow().pod();
+        assertThat(kept.getMetadata().getManagedFields()).isEmpty();
+        assertThat(kept.getSpec().getVolumes()).isEmpty();
+        assertThat(kept.getSpec().getContainers().getFirst().getArgs()).isEmpty();
+        assertThat(SessionRecords.token(kept)).isEqualTo(Pods.SPEC.token());
+        assertThat(kept.getStatus()).isEqualTo(whole.getStatus());
+    }
+
+    private Place place() {
+        return table.session(Pods.ID).orElseThrow().place();
+    }
+
+    private static Pod uid(Pod pod, String uid) {
+        return new PodBuilder(pod).editMetadata().withUid(uid).endMetadata().build();
+    }
+
+    private static Pod second(Pod pod) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .withUid("uid-2")
+                .withName(SessionManifests.name(Pods.ID, 2))
+                .endMetadata()
+                .build();
+    }
+}
