@@ -35,6 +35,7 @@ public final class Settings {
             SessionsConfig.Quota.class,
             EngineConfig.class,
             KubernetesConfig.class,
+            ProxyConfig.class,
             TlsConfig.class,
             CorsConfig.class);
 

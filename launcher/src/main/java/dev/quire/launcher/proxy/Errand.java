@@ -44,19 +44,15 @@ sealed interface Errand {
      * To a session.
      *
      * @param token what Jupyter asks for
+     * @param nobodyThere what to say when nobody is there
      */
-    record ToSession(Target.ToSession session, Gate.Visitor visitor, String token) implements Errand {
+    record ToSession(Target.ToSession session, Gate.Visitor visitor, String token, Notice nobodyThere) implements Errand {
         private static final List<String> CORS = List.of(
                 "access-control-allow-origin",
                 "access-control-allow-credentials",
                 "access-control-allow-headers",
                 "access-control-allow-methods",
                 "access-control-expose-headers");
-
-        @Override
-        public Notice nobodyThere() {
-            return Notice.NOT_ANSWERING;
-        }
 
         @Override
         public Notice brokenOff() {

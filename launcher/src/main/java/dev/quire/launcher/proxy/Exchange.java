@@ -146,7 +146,7 @@ final class Exchange {
                 carrier.traffic().end();
                 Tunnel tunnel = new Tunnel(carrier.vertx(), near, far);
                 switch (errand) {
-                    case Errand.ToSession(var session, var _, var _) ->
+                    case Errand.ToSession(var session, var _, var _, var _) ->
                         tunnel.open(carrier.traffic(), carrier.activity().opened(session.id()));
                     case Errand.ToService _ -> tunnel.open(carrier.traffic(), ActivityLog.Socket.NOBODYS);
                 }

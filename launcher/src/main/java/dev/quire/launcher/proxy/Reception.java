@@ -59,8 +59,11 @@ final class Reception {
 
     private void toSession(HttpServerRequest request, Target.ToSession session) {
         switch (routes.route(session.id())) {
-            case Route.Ready ready -> admit(request, session, ready);
-            case Route.Starting _ -> carrier.refuse(request, session, Notice.STARTING);
+            case Route.Ready ready -> admit(request, session, ready, Notice.NOT_ANSWERING);
+            case Route.Starting(var soon) ->
+                soon.ifPresentOrElse(
+                        ready -> admit(request, session, ready, Notice.STARTING),
+                        () -> carrier.refuse(request, session, Notice.STARTING));
             case Route.Ended(var launchPath) -> {
                 carrier.traffic().noticed(Notice.ENDED);
                 carrier.notices().answer(request, session, Notice.ENDED, launchPath);
@@ -70,7 +73,8 @@ final class Reception {
         }
     }
 
-    private void admit(HttpServerRequest request, Target.ToSession session, Route.Ready ready) {
+    private void admit(
+            HttpServerRequest request, Target.ToSession session, Route.Ready ready, Notice unreachable) {
         String method = request.method().name();
         MultiMap headers = request.headers();
         switch (gate.decide(method, request.uri(), headers, session, ready.token())) {
@@ -78,7 +82,7 @@ final class Reception {
                 if (visitor != Gate.Visitor.NOBODY) {
                     carrier.activity().request(session, method, request.uri());
                 }
-                new Exchange(carrier, request, session, new Errand.ToSession(session, visitor, ready.token()))
+                new Exchange(carrier, request, session, new Errand.ToSession(session, visitor, ready.token(), unreachable))
                         .passTo(ready.endpoint());
             }
             case Gate.Decision.Redeem(var location, var cookie) -> {

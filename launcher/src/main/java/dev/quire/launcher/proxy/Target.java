@@ -71,6 +71,9 @@ sealed interface Target {
     /** Whether programs rather than people ask for that URI. */
     default boolean isApi(String uri) {
         String base = this instanceof ToSession(var _, var path) ? path : "/";
-        return uri.startsWith("api/", base.length()) || uri.startsWith("lab/api/", base.length());
+        return uri.startsWith("api/", base.length())
+                || uri.startsWith("lab/api/", base.length())
+                || uri.equals(base + "api")
+                || uri.startsWith("api?", base.length());
     }
 }

@@ -1,11 +1,12 @@
 package dev.quire.launcher.session;
 
 import java.net.URI;
+import java.util.Optional;
 
 /** Where requests for a session go. */
 public sealed interface Route {
     /**
-     * To its process, which may not be listening yet.
+     * To its process, where Jupyter has answered.
      *
      * @param endpoint scheme, host and port
      * @param token what Jupyter asks for there
@@ -23,8 +24,12 @@ public sealed interface Route {
         }
     }
 
-    /** Nowhere yet: it has no process. */
-    record Starting() implements Route {}
+    /**
+     * Nowhere yet, or to where Jupyter may listen at any moment.
+     *
+     * @param soon that place, once it is known
+     */
+    record Starting(Optional<Ready> soon) implements Route {}
 
     /**
      * Nowhere any more.

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,11 +139,15 @@ class SessionProxyAccessTest {
 
     @Test
     void saysThatASessionIsStartingOrHasEndedOrMayBeThere() throws Exception {
-        bench.routes.put(SESSION, new Route.Starting());
+        bench.routes.put(SESSION, new Route.Starting(Optional.empty()));
         HttpResponse<String> starting = page(session("lab"), "");
         assertThat(starting.statusCode()).isEqualTo(503);
         assertThat(starting.headers().firstValue("Retry-After")).contains("3");
         assertThat(starting.body()).contains("The session is starting").contains("http-equiv=\"refresh\"");
+
+        bench.routes.put(
+                SESSION, new Route.Starting(Optional.of(new Route.Ready(URI.create("http://127.0.0.1:1"), TOKEN))));
+        assertThat(page(session("api/status?token=" + TOKEN), "").body()).contains("The session is starting");
 
         bench.routes.put(SESSION, new Route.Ended("gh/org/repo/\"<b>&"));
         HttpResponse<String> ended = page(session("lab"), "");
