@@ -48,7 +48,8 @@ final class Endpoints {
 
     private static Known known(Session session, SessionState.Ready ready) {
         return new Known(
-                new Route.Ready(ready.endpoint(), session.token()), session.origin().launchPath());
+                new Route.Ready(ready.endpoint(), session.token()),
+                session.origin().launchPath());
     }
 
     void remove(SessionId id) {
@@ -71,8 +72,8 @@ final class Endpoints {
     private void compare() {
         try {
             Set<SessionId> before = Set.copyOf(known.keySet());
-            Map<SessionId, Session> recorded =
-                    record.get().stream().collect(Collectors.toMap(Session::id, session -> session, (one, other) -> one));
+            Map<SessionId, Session> recorded = record.get().stream()
+                    .collect(Collectors.toMap(Session::id, session -> session, (one, other) -> one));
             // What was put while the engine was asked is newer than its answer.
             before.stream()
                     .filter(id -> !recorded.containsKey(id) || recorded.get(id).state() instanceof SessionState.Ended)

@@ -61,7 +61,8 @@ final class ActivityLog {
 
     /** Notes a request that may pass to a session. */
     void request(Target.ToSession session, String method, String uri) {
-        if (!Origins.isSafe(method) || !isPolled(uri.substring(session.basePath().length()))) {
+        if (!Origins.isSafe(method)
+                || !isPolled(uri.substring(session.basePath().length()))) {
             touch(session.id());
         }
     }

@@ -60,7 +60,8 @@ final class Cookies {
         if (!headers.contains("cookie")) {
             return;
         }
-        List<String> kept = pairs(headers).stream().filter(pair -> !isOurs(pair)).toList();
+        List<String> kept =
+                pairs(headers).stream().filter(pair -> !isOurs(pair)).toList();
         headers.remove("cookie");
         if (!kept.isEmpty()) {
             headers.set("Cookie", String.join("; ", kept));

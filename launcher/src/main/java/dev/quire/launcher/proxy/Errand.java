@@ -46,7 +46,8 @@ sealed interface Errand {
      * @param token what Jupyter asks for
      * @param nobodyThere what to say when nobody is there
      */
-    record ToSession(Target.ToSession session, Gate.Visitor visitor, String token, Notice nobodyThere) implements Errand {
+    record ToSession(Target.ToSession session, Gate.Visitor visitor, String token, Notice nobodyThere)
+            implements Errand {
         private static final List<String> CORS = List.of(
                 "access-control-allow-origin",
                 "access-control-allow-credentials",
@@ -76,7 +77,8 @@ sealed interface Errand {
         public void receive(MultiMap answer) {
             Cookies.protect(answer);
             if (visitor == Gate.Visitor.BROWSER) {
-                // For who brings the token, Jupyter lets every site's pages read the answer; who has the cookie did not bring it.
+                // For who brings the token, Jupyter lets every site's pages read the answer; who has the cookie did not
+                // bring it.
                 CORS.forEach(answer::remove);
             }
         }

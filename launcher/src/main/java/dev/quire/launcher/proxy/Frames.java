@@ -34,7 +34,7 @@ final class Frames {
                 }
                 case LENGTH -> length(bytes.getByte(at++));
                 case LONG_LENGTH -> {
-                    length = length << 8 | bytes.getByte(at++) & 0xFF;
+                    length = (length << 8) | (bytes.getByte(at++) & 0xFF);
                     if (--lengthBytes == 0) {
                         body();
                     }

@@ -39,7 +39,10 @@ final class InnerVerticle extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         int port = ports.inner().orElse(0);
-        vertx.createHttpServer(new HttpServerOptions().setHost(ports.host()).setPort(port).setHttp2ClearTextEnabled(false))
+        vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(ports.host())
+                        .setPort(port)
+                        .setHttp2ClearTextEnabled(false))
                 .requestHandler(this::answer)
                 .listen()
                 .onSuccess(bound -> {
@@ -75,7 +78,8 @@ final class InnerVerticle extends AbstractVerticle {
 
     /** The sessions with activity in the last {@code since} seconds; all that are known without it. */
     private void activity(HttpServerRequest request) {
-        String since = request.getParam("since", Long.toString(Duration.ofDays(1).toSeconds()));
+        String since =
+                request.getParam("since", Long.toString(Duration.ofDays(1).toSeconds()));
         long seconds;
         try {
             seconds = Long.parseLong(since);

@@ -8,7 +8,9 @@ enum Notice {
     FOREIGN(403, "A page of another site may not act in this session; a program sends the session's token instead."),
     NO_SESSION(404, "There is no session at this address: it ended long ago, or the link is incomplete."),
     ENDED(410, "This session has ended, and what was changed in it is gone."),
-    TOO_BIG(413, "This is more than the proxy carries in one request; upload it in parts, or fetch it from the session."),
+    TOO_BIG(
+            413,
+            "This is more than the proxy carries in one request; upload it in parts, or fetch it from the session."),
     STARTING(503, "The session is starting."),
     NOT_ANSWERING(503, "The session does not answer; it may be starting, or be busy, or have just ended."),
     FULL(503, "There are more connections than this proxy may hold; try again in a moment."),

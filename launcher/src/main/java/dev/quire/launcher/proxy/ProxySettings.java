@@ -26,7 +26,8 @@ public record ProxySettings(
             throw new IllegalArgumentException("The upstream has a host, unlike '%s'".formatted(uri));
         });
         if (!launcher.toString().endsWith("/")) {
-            throw new IllegalArgumentException("The launcher's address ends in a slash, unlike '%s'".formatted(launcher));
+            throw new IllegalArgumentException(
+                    "The launcher's address ends in a slash, unlike '%s'".formatted(launcher));
         }
     }
 

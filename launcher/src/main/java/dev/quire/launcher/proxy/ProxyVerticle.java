@@ -32,7 +32,11 @@ final class ProxyVerticle extends AbstractVerticle {
      * @param listening told the port, once
      */
     ProxyVerticle(
-            ProxySettings settings, SessionRoutes routes, Traffic traffic, ActivityLog activity, IntConsumer listening) {
+            ProxySettings settings,
+            SessionRoutes routes,
+            Traffic traffic,
+            ActivityLog activity,
+            IntConsumer listening) {
         this.settings = settings;
         this.routes = routes;
         this.traffic = traffic;
@@ -54,12 +58,7 @@ final class ProxyVerticle extends AbstractVerticle {
                 .setMaxHeaderSize(LONGEST_HEAD));
         client = connections;
         Carrier carrier = new Carrier(
-                vertx,
-                new Dial(vertx, connections),
-                settings,
-                traffic,
-                activity,
-                new Notices(settings.launcher()));
+                vertx, new Dial(vertx, connections), settings, traffic, activity, new Notices(settings.launcher()));
         int port = settings.ports().open();
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(settings.ports().host())

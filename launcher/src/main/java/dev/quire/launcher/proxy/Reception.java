@@ -43,7 +43,8 @@ final class Reception {
 
     private void send(HttpServerRequest request, Target target) {
         switch (target) {
-            case Target.Upstream _ -> toService(request, target, carrier.settings().upstream());
+            case Target.Upstream _ ->
+                toService(request, target, carrier.settings().upstream());
             case Target.ToSession session -> toSession(request, session);
             case Target.MissingSlash(var location) -> redirect(request, 308, location);
             case Target.NoSession _ -> carrier.refuse(request, target, Notice.NO_SESSION);
@@ -73,8 +74,7 @@ final class Reception {
         }
     }
 
-    private void admit(
-            HttpServerRequest request, Target.ToSession session, Route.Ready ready, Notice unreachable) {
+    private void admit(HttpServerRequest request, Target.ToSession session, Route.Ready ready, Notice unreachable) {
         String method = request.method().name();
         MultiMap headers = request.headers();
         switch (gate.decide(method, request.uri(), headers, session, ready.token())) {
@@ -82,7 +82,11 @@ final class Reception {
                 if (visitor != Gate.Visitor.NOBODY) {
                     carrier.activity().request(session, method, request.uri());
                 }
-                new Exchange(carrier, request, session, new Errand.ToSession(session, visitor, ready.token(), unreachable))
+                new Exchange(
+                                carrier,
+                                request,
+                                session,
+                                new Errand.ToSession(session, visitor, ready.token(), unreachable))
                         .passTo(ready.endpoint());
             }
             case Gate.Decision.Redeem(var location, var cookie) -> {

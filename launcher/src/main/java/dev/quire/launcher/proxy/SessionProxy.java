@@ -63,7 +63,9 @@ public final class SessionProxy implements AutoCloseable {
                     "Cannot listen on %s port %d: %s. Is another program using it?"
                             .formatted(
                                     ports.host(),
-                                    port.get() == 0 ? ports.open() : ports.inner().orElse(0),
+                                    port.get() == 0
+                                            ? ports.open()
+                                            : ports.inner().orElse(0),
                                     cause == null ? "no answer in time" : cause.getMessage()),
                     cause);
         }

@@ -14,7 +14,8 @@ public sealed interface Route {
     record Ready(URI endpoint, String token) implements Route {
         public Ready {
             if (endpoint.getHost() == null || token.isEmpty()) {
-                throw new IllegalArgumentException("A route needs a host and a token; '%s' has not both".formatted(endpoint));
+                throw new IllegalArgumentException(
+                        "A route needs a host and a token; '%s' has not both".formatted(endpoint));
             }
         }
 

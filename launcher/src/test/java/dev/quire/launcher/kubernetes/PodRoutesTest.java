@@ -59,7 +59,8 @@ final class PodRoutesTest {
         until(() -> routes.route(Pods.ID).equals(there));
 
         client.resource(pod).delete();
-        until(() -> routes.route(Pods.ID).equals(new Route.Ended(Pods.SPEC.origin().launchPath())));
+        until(() ->
+                routes.route(Pods.ID).equals(new Route.Ended(Pods.SPEC.origin().launchPath())));
         assertThat(routes.route(new SessionId("zzzzzzzzzzzzzzzzzzzz"))).isEqualTo(new Route.None());
     }
 

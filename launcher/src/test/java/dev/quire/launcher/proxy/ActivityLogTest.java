@@ -37,7 +37,8 @@ class ActivityLogTest {
     void pollsAreNoActivity(String method, String rest, boolean counts) {
         log.request(SESSION, method, "/s/" + ID + "/" + rest);
 
-        assertThat(log.since(Duration.ofDays(1), id -> false).sessions().containsKey(ID)).isEqualTo(counts);
+        assertThat(log.since(Duration.ofDays(1), id -> false).sessions().containsKey(ID))
+                .isEqualTo(counts);
     }
 
     @Test
@@ -55,7 +56,8 @@ class ActivityLogTest {
     void anOpenWebSocketIsToldButIsNoActivity() {
         ActivityLog.Socket socket = log.opened(ID);
         now.addAndGet(Duration.ofSeconds(60).toNanos());
-        assertThat(log.since(Duration.ofHours(1), id -> true).sessions()).containsEntry(ID, new ActivityLog.Seen(60, 1));
+        assertThat(log.since(Duration.ofHours(1), id -> true).sessions())
+                .containsEntry(ID, new ActivityLog.Seen(60, 1));
 
         socket.spoken();
         assertThat(log.since(Duration.ofHours(1), id -> true).sessions()).containsEntry(ID, new ActivityLog.Seen(0, 1));

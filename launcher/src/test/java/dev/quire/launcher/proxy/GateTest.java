@@ -25,7 +25,8 @@ class GateTest {
 
     @Test
     void aLinkWithTheTokenBecomesACookieAndACleanAddress() {
-        Decision decision = gate.decide("GET", "/lab/tree/a%2Fb?x=1&token=" + TOKEN + "&y=%20", browser(), SESSION, TOKEN);
+        Decision decision =
+                gate.decide("GET", "/lab/tree/a%2Fb?x=1&token=" + TOKEN + "&y=%20", browser(), SESSION, TOKEN);
 
         assertThat(decision).isInstanceOfSatisfying(Decision.Redeem.class, redeem -> {
             assertThat(redeem.location()).isEqualTo("/lab/tree/a%2Fb?x=1&y=%20");
@@ -43,9 +44,11 @@ class GateTest {
                 .decide("GET", "/s/" + ID + "/lab?token=" + TOKEN, browser(), session, TOKEN);
 
         assertThat(decision)
-                .isInstanceOfSatisfying(Decision.Redeem.class, redeem -> assertThat(redeem.cookie())
-                        .startsWith("quire-session=")
-                        .endsWith("; Path=/s/" + ID + "/; HttpOnly; SameSite=Lax"));
+                .isInstanceOfSatisfying(
+                        Decision.Redeem.class,
+                        redeem -> assertThat(redeem.cookie())
+                                .startsWith("quire-session=")
+                                .endsWith("; Path=/s/" + ID + "/; HttpOnly; SameSite=Lax"));
     }
 
     @Test
@@ -124,11 +127,11 @@ class GateTest {
         if (origin != null) {
             headers.set("Origin", origin);
         }
-        Decision expected =
-                allowed ? new Decision.Pass(Visitor.BROWSER) : new Decision.Refuse(Notice.FOREIGN);
+        Decision expected = allowed ? new Decision.Pass(Visitor.BROWSER) : new Decision.Refuse(Notice.FOREIGN);
 
         for (String method : new String[] {"POST", "PUT", "PATCH", "DELETE"}) {
-            assertThat(gate.decide(method, "/api/contents/x", headers, SESSION, TOKEN)).isEqualTo(expected);
+            assertThat(gate.decide(method, "/api/contents/x", headers, SESSION, TOKEN))
+                    .isEqualTo(expected);
         }
         assertThat(gate.decide("GET", "/api/kernels/1/channels", upgrade(headers), SESSION, TOKEN))
                 .isEqualTo(expected);

@@ -165,8 +165,10 @@ class SessionProxyAccessTest {
 
     @Test
     void carriesNoLongerBodiesThanItMay() throws Exception {
-        assertThat(put(BodyPublishers.ofByteArray(new byte[1_000])).statusCode()).isEqualTo(200);
-        assertThat(put(BodyPublishers.ofByteArray(new byte[1_001])).statusCode()).isEqualTo(413);
+        assertThat(put(BodyPublishers.ofByteArray(new byte[1_000])).statusCode())
+                .isEqualTo(200);
+        assertThat(put(BodyPublishers.ofByteArray(new byte[1_001])).statusCode())
+                .isEqualTo(413);
         assertThat(put(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(new byte[1_001])))
                         .statusCode())
                 .isEqualTo(413);
@@ -178,7 +180,8 @@ class SessionProxyAccessTest {
         for (int i = 0; i < 3; i++) {
             client.sendAsync(bench.program(session("slow")).build(), BodyHandlers.ofString());
         }
-        Eventually.eventually(() -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 3\n"));
+        Eventually.eventually(
+                () -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 3\n"));
 
         assertThat(page("/", "").statusCode()).isEqualTo(503);
         assertThat(bench.inner("/metrics").body()).contains("quire_proxy_notices_total{notice=\"full\"} 1\n");

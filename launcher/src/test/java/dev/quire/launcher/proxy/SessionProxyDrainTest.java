@@ -35,9 +35,7 @@ class SessionProxyDrainTest {
     void start() throws Exception {
         bench = new ProxyBench(request -> request.response().end("service"));
         bench.lead(bench.serve(
-                request -> bench.vertx.setTimer(
-                        500, later -> request.response().end("late")),
-                kernel::complete));
+                request -> bench.vertx.setTimer(500, later -> request.response().end("late")), kernel::complete));
         sockets = bench.vertx.createWebSocketClient();
     }
 
@@ -63,23 +61,25 @@ class SessionProxyDrainTest {
         socket.closeHandler(closed::complete);
 
         assertThat(bench.inner("/internal/activity?since=60").body())
-                .matches("\\{\"watched\":\\d+,\"sessions\":\\{\"" + SESSION
-                        + "\":\\{\"silent\":0,\"websockets\":1}}}");
+                .matches("\\{\"watched\":\\d+,\"sessions\":\\{\"" + SESSION + "\":\\{\"silent\":0,\"websockets\":1}}}");
         Thread.sleep(2_100);
         socket.writePong(Buffer.buffer("still here"));
         assertThat(bench.inner("/internal/activity?since=1").body())
                 .as("a page that only answers pings")
                 .contains("\"sessions\":{}");
         socket.writeTextMessage("run");
-        Eventually.eventually(() -> assertThat(bench.inner("/internal/activity?since=1").body()).contains(SESSION.value()));
+        Eventually.eventually(() ->
+                assertThat(bench.inner("/internal/activity?since=1").body()).contains(SESSION.value()));
         assertThat(bench.inner("/internal/activity?since=x").statusCode()).isEqualTo(400);
 
         socket.close();
         closed.get(5, TimeUnit.SECONDS);
-        Eventually.eventually(() -> assertThat(bench.inner("/internal/activity").body()).contains("\"websockets\":0"));
+        Eventually.eventually(
+                () -> assertThat(bench.inner("/internal/activity").body()).contains("\"websockets\":0"));
         assertThat(bench.inner("/metrics").body())
                 .contains("quire_proxy_websockets_total 1\n", "quire_proxy_open_websockets 0\n");
-        Eventually.eventually(() -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 0\n"));
+        Eventually.eventually(
+                () -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 0\n"));
     }
 
     @Test
@@ -92,7 +92,8 @@ class SessionProxyDrainTest {
         try (HttpClient client = HttpClient.newHttpClient()) {
             CompletableFuture<HttpResponse<String>> going =
                     client.sendAsync(bench.program(session("slow")).build(), BodyHandlers.ofString());
-            Eventually.eventually(() -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 1\n"));
+            Eventually.eventually(
+                    () -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 1\n"));
 
             Thread draining = Thread.ofVirtual().start(() -> {
                 try {

@@ -20,7 +20,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -99,7 +98,8 @@ class SessionProxyTest {
                         .PUT(BodyPublishers.ofByteArray(bytes))
                         .build(),
                 BodyHandlers.ofString());
-        HttpResponse<byte[]> read = client.send(bench.program(session("files/big")).build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> read =
+                client.send(bench.program(session("files/big")).build(), BodyHandlers.ofByteArray());
 
         System.out.println("50 MB each way in " + (System.nanoTime() - start) / 1_000_000 + " ms");
         assertThat(stored.body()).isEqualTo("true");
@@ -116,7 +116,8 @@ class SessionProxyTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), bench.proxy.port())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream()
-                    .write(("PUT " + session("echo") + " HTTP/1.1\r\nHost: h\r\nAuthorization: token " + ProxyBench.TOKEN + "\r\nContent-Length: 6\r\n\r\none")
+                    .write(("PUT " + session("echo") + " HTTP/1.1\r\nHost: h\r\nAuthorization: token "
+                                    + ProxyBench.TOKEN + "\r\nContent-Length: 6\r\n\r\none")
                             .getBytes(StandardCharsets.US_ASCII));
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
@@ -223,10 +224,7 @@ class SessionProxyTest {
         int port = taken.getLocalPort();
         bench.lead(URI.create("http://127.0.0.1:" + port));
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
-                bench.program(session(""))
-                        .POST(BodyPublishers.ofString("kept"))
-                        .build(),
-                BodyHandlers.ofString());
+                bench.program(session("")).POST(BodyPublishers.ofString("kept")).build(), BodyHandlers.ofString());
         Thread.sleep(300);
         taken.close();
         bench.serve(
@@ -277,8 +275,8 @@ class SessionProxyTest {
     void passesTheLengthOfAHeadRequest() throws Exception {
         route(request -> request.response().putHeader("Content-Length", "1234").end());
 
-        HttpResponse<String> head = client.send(
-                bench.program(session("files/x")).HEAD().build(), BodyHandlers.ofString());
+        HttpResponse<String> head =
+                client.send(bench.program(session("files/x")).HEAD().build(), BodyHandlers.ofString());
 
         assertThat(head.headers().firstValue("Content-Length")).contains("1234");
     }
@@ -290,13 +288,12 @@ class SessionProxyTest {
             request.response().end(body);
         }));
 
-        assertThat(bench.raw("GET " + session("") + " HTTP/1.0\r\nAuthorization: token " + ProxyBench.TOKEN + "\r\n\r\n"))
+        assertThat(bench.raw(
+                        "GET " + session("") + " HTTP/1.0\r\nAuthorization: token " + ProxyBench.TOKEN + "\r\n\r\n"))
                 .startsWith("HTTP/1.0 200")
                 .endsWith("got ");
-        assertThat(
-                        bench.raw(
-                                "PUT " + session("")
-                                        + " HTTP/1.1\r\nHost: h\r\nAuthorization: token " + ProxyBench.TOKEN + "\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"))
+        assertThat(bench.raw("PUT " + session("") + " HTTP/1.1\r\nHost: h\r\nAuthorization: token " + ProxyBench.TOKEN
+                        + "\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"))
                 .contains("100 Continue")
                 .contains("got ")
                 .contains("ok");
@@ -334,11 +331,7 @@ class SessionProxyTest {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        return client.send(
-                bench.program(path)
-                        .timeout(Duration.ofSeconds(20))
-                        .build(),
-                BodyHandlers.ofString());
+        return client.send(bench.program(path).timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
     }
 
     /** A port on which nobody listens, and nobody else can. */

@@ -48,8 +48,8 @@ class SessionProxyWebSocketTest {
     @Test
     void carriesManyKernelsAtOnce() throws Exception {
         bench.lead(bench.serve(
-                        request -> request.response().end(),
-                        socket -> socket.binaryMessageHandler(socket::writeBinaryMessage)));
+                request -> request.response().end(),
+                socket -> socket.binaryMessageHandler(socket::writeBinaryMessage)));
         CountDownLatch echoed = new CountDownLatch(MANY);
         List<WebSocket> sockets = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {

@@ -19,7 +19,8 @@ class TargetTest {
     @Test
     void readsTheSessionOffThePath() {
         assertThat(of("/s/" + ID + "/")).isEqualTo(new ToSession(new SessionId(ID), "/s/" + ID + "/"));
-        assertThat(of("/s/" + ID + "/lab/tree//a%2Fb?x=1")).isEqualTo(new ToSession(new SessionId(ID), "/s/" + ID + "/"));
+        assertThat(of("/s/" + ID + "/lab/tree//a%2Fb?x=1"))
+                .isEqualTo(new ToSession(new SessionId(ID), "/s/" + ID + "/"));
     }
 
     @Test
@@ -33,8 +34,7 @@ class TargetTest {
         assertThat(of("/s/" + ID + "%2Flab")).isEqualTo(new NoSession());
         assertThat(of("/%73/" + ID + "/")).isEqualTo(new Upstream());
         assertThat(of("//s/" + ID + "/")).isEqualTo(new Upstream());
-        assertThat(of("/build/git/https%3A%2F%2Fexample.org%2Fs%2F/main"))
-                .isEqualTo(new Upstream());
+        assertThat(of("/build/git/https%3A%2F%2Fexample.org%2Fs%2F/main")).isEqualTo(new Upstream());
     }
 
     @Test
