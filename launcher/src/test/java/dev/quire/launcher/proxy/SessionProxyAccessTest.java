@@ -15,8 +15,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,14 +179,16 @@ class SessionProxyAccessTest {
     @Test
     void holdsNoMoreConnectionsThanItMay() throws Exception {
         bench.lead(bench.serve(request -> {}));
+        List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            client.sendAsync(bench.program(session("slow")).build(), BodyHandlers.ofString());
+            held.add(client.sendAsync(bench.program(session("slow")).build(), BodyHandlers.ofString()));
         }
         Eventually.eventually(
                 () -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 3\n"));
 
         assertThat(page("/", "").statusCode()).isEqualTo(503);
         assertThat(bench.inner("/metrics").body()).contains("quire_proxy_notices_total{notice=\"full\"} 1\n");
+        assertThat(held).noneMatch(CompletableFuture::isDone);
     }
 
     private HttpResponse<String> put(HttpRequest.BodyPublisher body) throws Exception {
