@@ -2,6 +2,7 @@ package dev.quire.launcher.proxy;
 
 import dev.quire.launcher.session.SessionAddresses;
 import io.vertx.core.MultiMap;
+import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,9 +31,11 @@ final class Gate {
         record Refuse(Notice notice) implements Decision {}
     }
 
+    private final SessionAddresses addresses;
     private final Cookies cookies;
 
     Gate(SessionAddresses addresses) {
+        this.addresses = addresses;
         this.cookies = new Cookies(addresses);
     }
 
@@ -42,7 +45,8 @@ final class Gate {
      * @param token the session's
      */
     Decision decide(String method, String uri, MultiMap headers, Target.ToSession session, String token) {
-        boolean navigation = Origins.isNavigation(method, headers) && !session.isApi(uri);
+        URI address = addresses.url(session.id());
+        boolean navigation = Origins.isNavigation(method, headers, address) && !session.isApi(uri);
         Optional<String> link = LinkToken.of(uri);
         if (link.isPresent() && Cookies.isSame(link.get(), token)) {
             return navigation
@@ -55,7 +59,7 @@ final class Gate {
         boolean upgrade = Headers.isWebSocket(headers);
         boolean acts = upgrade || !Origins.isSafe(method);
         if (cookies.isGranted(headers, session, token)) {
-            if (acts ? Origins.isOwn(headers) : navigation || !Origins.isForeign(headers)) {
+            if (acts ? Origins.isOwn(headers, address) : navigation || !Origins.isForeign(headers, address)) {
                 return new Decision.Pass(Visitor.BROWSER);
             }
             if (acts) {

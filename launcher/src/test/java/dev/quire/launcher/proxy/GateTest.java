@@ -138,6 +138,17 @@ class GateTest {
     }
 
     @Test
+    void whatStandsInFrontMayNameAnotherHost() {
+        MultiMap headers = withCookie(headers("Host", "quire-proxy:80", "Origin", "https://" + HOST));
+
+        assertThat(gate.decide("POST", "/api/kernels", headers, SESSION, TOKEN))
+                .isEqualTo(new Decision.Pass(Visitor.BROWSER));
+        assertThat(gate.decide("POST", "/api/kernels", headers.set("Origin", "http://" + HOST), SESSION, TOKEN))
+                .as("not the same origin without TLS")
+                .isEqualTo(new Decision.Refuse(Notice.FOREIGN));
+    }
+
+    @Test
     void aCookieDoesNotCountForWhatAnotherSitesPageReads() {
         MultiMap image = withCookie(headers("Host", HOST, "Sec-Fetch-Site", "same-site", "Sec-Fetch-Dest", "image"));
         MultiMap fetch = withCookie(headers("Host", HOST, "Origin", "https://bbcdefghijklmnopqrst.example.org"));
