@@ -56,7 +56,8 @@ final class SessionsApartInBrowserIT {
     void start() throws Exception {
         assumeTrue(Files.isExecutable(BROWSER), "No Chromium at " + BROWSER + "; QUIRE_TEST_BROWSER may name another.");
         int port = freePort();
-        // Browsers look up no name below localhost, and take those below one more label for the same site: the hard case.
+        // Browsers look up no name below localhost, and take those below one more label for the same site: the hard
+        // case.
         addresses = SessionAddresses.Subdomains.of("http://*.sessions.localhost:" + port);
         Map<SessionId, Route> routes = Map.of(
                 MINE, new Route.Ready(session("mine", mineSaw), "token-of-mine"),
@@ -115,7 +116,8 @@ final class SessionsApartInBrowserIT {
                         .map(request -> request.allHeaders().getOrDefault("cookie", "")))
                 .hasSizeGreaterThanOrEqualTo(2)
                 .noneMatch(cookie -> cookie.contains(mine));
-        assertThat(mineSaw).allSatisfy(line -> assertThat(line).endsWith("cookie=null authorization=token token-of-mine"));
+        assertThat(mineSaw)
+                .allSatisfy(line -> assertThat(line).endsWith("cookie=null authorization=token token-of-mine"));
         assertThat(otherSaw)
                 .allSatisfy(line -> assertThat(line).endsWith("cookie=null authorization=token token-of-other"));
     }
@@ -151,7 +153,8 @@ final class SessionsApartInBrowserIT {
     }
 
     private static String fetch(String method, String url) {
-        return "fetch('%s', {method: '%s', credentials: 'include'}).then(answer => answer.text())".formatted(url, method);
+        return "fetch('%s', {method: '%s', credentials: 'include'}).then(answer => answer.text())"
+                .formatted(url, method);
     }
 
     private String at(SessionId id, String path) {
@@ -180,7 +183,8 @@ final class SessionsApartInBrowserIT {
             }
             boolean allowed = headers.containsKey("Authorization");
             if (allowed) {
-                exchange.getResponseHeaders().set("Access-Control-Allow-Origin", String.valueOf(headers.getFirst("Origin")));
+                exchange.getResponseHeaders()
+                        .set("Access-Control-Allow-Origin", String.valueOf(headers.getFirst("Origin")));
                 exchange.getResponseHeaders().set("Access-Control-Allow-Credentials", "true");
             }
             byte[] body = name.getBytes(StandardCharsets.UTF_8);

@@ -48,7 +48,8 @@ final class Origins {
         }
         String destination = headers.get("sec-fetch-dest");
         if (destination != null) {
-            boolean framed = (destination.equals("iframe") || destination.equals("frame")) && !isForeign(headers, address);
+            boolean framed =
+                    (destination.equals("iframe") || destination.equals("frame")) && !isForeign(headers, address);
             return destination.equals("document") || framed;
         }
         String accept = headers.get("accept");

@@ -76,8 +76,7 @@ final class ProxyOnClusterIT {
     }
 
     private SessionProxy proxy(int port) throws Exception {
-        SessionTable table =
-                SessionTable.watch(cluster.client, cluster.namespace, "it", InstantSource.system());
+        SessionTable table = SessionTable.watch(cluster.client, cluster.namespace, "it", InstantSource.system());
         opened.add(table);
         PodRoutes pods = new PodRoutes(table);
         SessionProxy proxy = SessionProxy.start(
@@ -117,10 +116,15 @@ final class ProxyOnClusterIT {
         long ready = System.nanoTime();
 
         assertThat(ask(one, spec, "token-of-it").statusCode()).isEqualTo(200);
-        System.out.println("First 200 " + Duration.ofNanos(System.nanoTime() - ready).toMillis() + " ms after ready");
+        System.out.println(
+                "First 200 " + Duration.ofNanos(System.nanoTime() - ready).toMillis() + " ms after ready");
         until(() -> ask(other, spec, "token-of-it").statusCode() == 200);
         assertThat(ask(one, spec, "another").statusCode()).isEqualTo(403);
-        assertThat(cluster.client.services().inNamespace(cluster.namespace).list().getItems())
+        assertThat(cluster.client
+                        .services()
+                        .inNamespace(cluster.namespace)
+                        .list()
+                        .getItems())
                 .as("nothing is made for a session but its Pod")
                 .isEmpty();
 
@@ -138,7 +142,9 @@ final class ProxyOnClusterIT {
                 .formatted(proxy.port(), addresses.url(spec.id()).getPath()));
         try {
             return http.send(
-                    HttpRequest.newBuilder(url).header("Authorization", "token " + token).build(),
+                    HttpRequest.newBuilder(url)
+                            .header("Authorization", "token " + token)
+                            .build(),
                     BodyHandlers.ofString());
         } catch (IOException e) {
             throw new IllegalStateException(e);
