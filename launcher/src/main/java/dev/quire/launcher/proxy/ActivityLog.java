@@ -23,7 +23,10 @@ final class ActivityLog {
 
     /** What open pages ask for again and again, whether somebody looks at them or not. */
     private static final Pattern POLLED =
-            Pattern.compile("(lab/)?api(/.*)?|metrics|.*/(metrics|health|healthz|_stcore/health)");
+            Pattern.compile("(lab/)?api(/.*)?|quire/lifetime|metrics|.*/(metrics|health|healthz|_stcore/health)");
+
+    /** What JupyterLab writes as often: where its panels are. */
+    private static final String WORKSPACES = "lab/api/workspaces";
 
     private final LongSupplier nanos;
     private final long began;
@@ -61,8 +64,8 @@ final class ActivityLog {
 
     /** Notes a request that may pass to a session. */
     void request(Target.ToSession session, String method, String uri) {
-        if (!Origins.isSafe(method)
-                || !isPolled(uri.substring(session.basePath().length()))) {
+        String rest = uri.substring(session.basePath().length());
+        if (Origins.isSafe(method) ? !isPolled(rest) : !rest.startsWith(WORKSPACES)) {
             touch(session.id());
         }
     }
