@@ -124,7 +124,7 @@ final class SessionWiring {
     @Singleton
     @Requires(missingBeans = FrontDoor.class)
     FrontDoor frontDoor(QuireConfig quire, Sessions sessions) {
-        return sessions instanceof EngineSessions local ? new ProxyDoor(quire, local::endpoint) : FrontDoor.none();
+        return sessions instanceof EngineSessions local ? new ProxyDoor(quire, local::route) : FrontDoor.none();
     }
 
     private static Sessions clusterSessions(

@@ -41,6 +41,7 @@ public final class Settings {
             KubernetesConfig.class,
             PodConfig.class,
             ProfileConfig.class,
+            ProxyConfig.class,
             TlsConfig.class,
             CorsConfig.class);
 
