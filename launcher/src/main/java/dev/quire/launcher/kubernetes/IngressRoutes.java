@@ -47,7 +47,7 @@ record IngressRoutes(SessionAddresses addresses, RouteSettings.Way.Ingresses set
                 .withPathType("Prefix")
                 .withNewBackend()
                 .withNewService()
-                .withName(pod.getMetadata().getName())
+                .withName(Routes.owned(pod).getName())
                 .withNewPort()
                 .withName(PORT_NAME)
                 .endPort()
