@@ -19,10 +19,14 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Constructs the launch and the surfaces; {@link ImageWiring} and {@link SessionWiring} what stands behind the ports. */
 @Factory
 final class Wiring {
+    private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+
     @Singleton
     Site site(QuireConfig config) {
         return new Site(config.publicUrl(), Version.current());
@@ -38,6 +42,9 @@ final class Wiring {
             BuildConfig build,
             SessionsConfig config,
             SessionsConfig.Quota quota) {
+        if (quire.mode() == QuireConfig.Mode.CLUSTER && config.keyFile() == null) {
+            log.info("Without quire.sessions.key-file, only this process knows its launches again, until it ends");
+        }
         LaunchRules rules = new LaunchRules(
                 quire.publicUrl().toString(),
                 new Limits(config.memory().bytes(), config.cpuMillis(), config.pids()),

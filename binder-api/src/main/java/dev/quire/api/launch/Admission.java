@@ -174,7 +174,7 @@ final class Admission {
         synchronized (this) {
             Shared<Void> last = look;
             long age = System.nanoTime() - lookedAt;
-            if (last == null || (last.isDone() && (last.hasFailed() || age > LOOK.toNanos()))) {
+            if (last == null || (last.isDone() && age > LOOK.toNanos())) {
                 int number = places.look();
                 last = Shared.start("count sessions", () -> count(number));
                 look = last;

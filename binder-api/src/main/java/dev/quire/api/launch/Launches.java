@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Starts launches and remembers them for a while, so that whoever lost the connection finds the same launch again. A launch's name
@@ -30,6 +31,7 @@ public final class Launches implements AutoCloseable {
     private final Course course;
     private final Map<LaunchId, Launch> launches = new ConcurrentHashMap<>();
     private final Map<Launch, Thread> threads = new ConcurrentHashMap<>();
+    private final AtomicLong forgotAt = new AtomicLong();
     private volatile boolean stopping;
 
     public Launches(
@@ -78,13 +80,22 @@ public final class Launches implements AutoCloseable {
     }
 
     private Launch begin(LaunchId id, LaunchRequest request, String client) {
-        launches.values().removeIf(launch -> launch.isForgotten(MEMORY));
+        forget();
         Launch launch = new Launch(id, request, client, clock);
         Launch running = launches.merge(id, launch, (before, next) -> before.hasFailed() ? next : before);
         if (running == launch) {
             run(launch);
         }
         return running;
+    }
+
+    /** Now and then: where launches come by the dozen each second, those of five minutes are many. */
+    private void forget() {
+        long now = clock.millis();
+        long before = forgotAt.get();
+        if (now - before >= 1_000 && forgotAt.compareAndSet(before, now)) {
+            launches.values().removeIf(launch -> launch.isForgotten(MEMORY));
+        }
     }
 
     private void run(Launch launch) {

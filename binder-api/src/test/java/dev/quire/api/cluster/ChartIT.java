@@ -83,7 +83,9 @@ final class ChartIT {
         within(Duration.ofSeconds(30), () -> assertThat(scene.pods(sessions)).hasSize(1));
 
         helm(install("upgrade"));
-        assertThat(key()).as("the key, by which replicas know the same sessions").isEqualTo(key);
+        assertThat(key())
+                .as("the key, by which replicas know the same sessions")
+                .isEqualTo(key);
         helm(List.of("uninstall", "quire", "--wait"));
 
         within(Duration.ofSeconds(90), () -> {
@@ -114,14 +116,14 @@ final class ChartIT {
     }
 
     private String key() {
-        return scene.cluster
+        return String.valueOf(scene.cluster
                 .client()
                 .secrets()
                 .inNamespace(scene.name)
                 .withName("quire-key")
                 .require()
                 .getData()
-                .get("key");
+                .get("key"));
     }
 
     private List<String> install(String how) throws IOException {

@@ -92,7 +92,9 @@ final class ManyLaunchesTest {
             assertThat(asked).hasSize(GREEDY + 49 * MODEST);
             assertThat(left.values()).as("answers that did not come").allMatch(n -> n == 0);
             assertThat(sessions.launched()).as("sessions").isEqualTo(asked.size());
-            assertThat(most).as("sessions at once").isLessThanOrEqualTo(PLACES);
+            assertThat(most)
+                    .as("sessions at once, with what both let in before either could see it")
+                    .isLessThanOrEqualTo(PLACES + all.size() - asked.size());
             List<String> turns = List.copyOf(order);
             int lastModest = turns.size() - 1;
             while (turns.get(lastModest).equals("greedy")) {
