@@ -51,7 +51,6 @@ final class LateSessions implements Sessions, Leadership {
         }
     }
 
-    /** Once: the service closes them before its launches, and the container of beans at its end. */
     @Override
     public boolean leads() {
         return late.peek()
@@ -59,6 +58,7 @@ final class LateSessions implements Sessions, Leadership {
                 .orElse(false);
     }
 
+    /** Once: the service closes them before its launches, and the container of beans at its end. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
