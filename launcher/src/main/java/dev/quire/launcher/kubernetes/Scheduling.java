@@ -23,6 +23,9 @@ final class Scheduling {
                             + message + ")",
                     Verdict.Remedy.NONE);
         }
+        if (Preparation.isNotThere(message)) {
+            return Preparation.classify(message);
+        }
         return new Verdict.Wait(
                 Verdict.Stage.SCHEDULE,
                 message.isEmpty()
