@@ -123,7 +123,7 @@ final class Classifier {
         return Events.last(events, "FailedMount")
                 .or(() -> Events.last(events, "FailedCreatePodSandBox"))
                 .filter(_ -> !pulled)
-                .map(message -> new Wait(Stage.START, "The node can't prepare the session yet: " + message))
+                .map(Preparation::classify)
                 .orElseGet(() -> new Wait(Stage.START, "Starting the container"));
     }
 

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.kubernetes.KubernetesStepSettings.Users;
 import dev.quire.launcher.session.ImageSource;
+import dev.quire.launcher.session.LaunchError;
+import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.Origin;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
+import dev.quire.launcher.session.Sessions;
 import dev.quire.launcher.standin.Look;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -87,9 +90,10 @@ final class SessionSecurityIT {
                         .build())
                 .create();
         probe = new JupyterProbe();
-        sessions = KubernetesSessions.start(cluster.client, settings(), probe, InstantSource.system(), RANDOM);
-        session = launched();
-        another = launched();
+        sessions = KubernetesSessions.start(
+                cluster.client, settings(Users.OF_THE_NODE), probe, InstantSource.system(), RANDOM);
+        session = launched(sessions);
+        another = launched(sessions);
         bystander = bystander();
     }
 
@@ -105,12 +109,12 @@ final class SessionSecurityIT {
         }
     }
 
-    private ClusterSettings settings() {
+    private ClusterSettings settings(Users users) {
         ClusterSettings common = cluster.settings("it-1");
         PodShape shape = new PodShape(
                 PodSettings.DEFAULT,
                 Map.of(),
-                Users.OF_THE_NODE,
+                users,
                 Optional.of(32L << 20),
                 Map.of(),
                 List.of(Mount.parse("configmap/course:/srv/course"), Mount.parse("emptydir/10Mi:/scratch")));
@@ -123,7 +127,7 @@ final class SessionSecurityIT {
                 common.timings());
     }
 
-    private Pod launched() throws InterruptedException {
+    private Pod launched(Sessions sessions) throws InterruptedException {
         SessionId id = SessionId.random(RANDOM);
         SessionSpec spec = new SessionSpec(
                 id,
@@ -216,6 +220,31 @@ final class SessionSecurityIT {
         assertThat(status).contains("Uid: 1000 1000 1000 1000", "Gid: 1000 1000 1000 1000");
         assertThat(status).contains("CapEff: 0000000000000000", "CapBnd: 0000000000000000");
         assertThat(status).contains("NoNewPrivs: 1", "Seccomp: 2");
+    }
+
+    @Test
+    void withAUserNamespaceItsUsersAreNobodyOfTheNodes() throws Exception {
+        assertThat(look(session, "read:/proc/self/uid_map").getFirst().strip()).isEqualTo("0 0 4294967295");
+        try (KubernetesSessions others = KubernetesSessions.start(
+                cluster.client, settings(Users.OF_THE_POD), probe, InstantSource.system(), RANDOM)) {
+            Pod mapped;
+            try {
+                mapped = launched(others);
+            } catch (LaunchException e) {
+                assumeTrue(
+                        e.error() != LaunchError.UNSCHEDULABLE,
+                        "this cluster has no user namespaces: " + e.getMessage());
+                throw e;
+            }
+
+            String[] map =
+                    look(mapped, "read:/proc/self/uid_map").getFirst().strip().split(" ");
+            assertThat(map[0]).isEqualTo("0");
+            assertThat(Long.parseLong(map[1])).isGreaterThanOrEqualTo(65536);
+            assertThat(Long.parseLong(map[2])).isEqualTo(65536);
+            assertThat(look(mapped, "write:/scratch/new", "read:/srv/course/title"))
+                    .containsExactly("written", "physics");
+        }
     }
 
     @Test
