@@ -121,6 +121,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end }}
 
+{{/* The path of that URL, from slash to slash: the service has all its own below it. */}}
+{{- define "quire.path" -}}
+{{ (urlParse (include "quire.url" .)).path | trimSuffix "/" }}/
+{{- end }}
+
 {{/* The Secret with the registry's password, in all namespaces; empty when there is none. */}}
 {{- define "quire.registrySecret" -}}
 {{- if .Values.registry.existingSecret -}}
@@ -128,6 +133,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- else if .Values.registry.username -}}
 {{ include "quire.name" . }}-registry
 {{- end -}}
+{{- end }}
+
+{{/* The Secret with the key of sessions' names and tokens. */}}
+{{- define "quire.keySecret" -}}
+{{ .Values.sessionKey.existingSecret | default (printf "%s-key" (include "quire.name" .)) }}
 {{- end }}
 
 {{/* The service's settings: what follows from the chart's values, overridden by .Values.config. */}}
@@ -139,6 +149,17 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $kubernetes := dict "namespace" (include "quire.sessionNamespace" .) -}}
 {{- with .Values.ingress.className }}{{ $_ := set $kubernetes "ingress-class" . }}{{ end -}}
 {{- with .Values.ingress.host }}{{ $_ := set $kubernetes "ingress-host" . }}{{ end -}}
+{{- $pod := dict -}}
+{{- range $name, $value := .Values.sessions.pod }}
+{{- $_ := set $pod (kebabcase $name) (ternary (toYaml $value) $value (eq $name "overlay")) }}
+{{- end -}}
+{{- if $pod }}{{ $_ := set $kubernetes "pod" $pod }}{{ end -}}
+{{- $profiles := dict -}}
+{{- range $name, $profile := .Values.sessions.profiles }}
+{{- $settings := dict -}}
+{{- range $setting, $value := $profile }}{{ $_ := set $settings (kebabcase $setting) $value }}{{ end -}}
+{{- $_ := set $profiles $name $settings }}
+{{- end -}}
 {{- if .Values.proxy.enabled }}
 {{- $_ := set $kubernetes "route" "proxy" }}
 {{- with .Values.proxy.wildcardUrl }}{{ $_ := set $kubernetes "wildcard-url" . }}{{ end }}
@@ -160,6 +181,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
       "state" "/var/cache/quire/state"
       "registry" $registry
       "kubernetes" $kubernetes
+      "sessions" (dict "key-file" "/etc/quire/key/key")
+      "clients" (dict "proxies" (ternary 1 0 .Values.ingress.enabled))
       "steps" $steps -}}
 {{- with .Values.builder }}{{ if .image }}
 {{- $_ := set $quire "builder" (dict
@@ -171,6 +194,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- else if or .searchedRegistries .insecureRegistries }}
 {{- $_ := set $quire "builder" (dict "searched-registries" .searchedRegistries "insecure-registries" .insecureRegistries) }}
 {{- end }}{{ end -}}
+{{- if $profiles }}{{ $_ := set $quire "profiles" $profiles }}{{ end -}}
 {{- with include "quire.url" . }}
 {{- $_ := set $quire "url" . }}
 {{- $_ := set $kubernetes "ingress-url" . }}
