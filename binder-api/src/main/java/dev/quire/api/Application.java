@@ -157,7 +157,7 @@ public final class Application implements AutoCloseable {
     }
 
     /** The deepest message: what was wrong, below what failed because of it. */
-    private static String sentence(Throwable failure) {
+    static String sentence(Throwable failure) {
         String sentence = failure.toString();
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {

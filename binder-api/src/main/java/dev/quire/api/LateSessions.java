@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Leadership;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Sessions on an engine or a cluster that may not be there yet; until it is, launches fail with the reason. */
-final class LateSessions implements Sessions {
+final class LateSessions implements Sessions, Leadership {
     private final Late<Sessions> late;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -48,6 +49,13 @@ final class LateSessions implements Sessions {
         } catch (LaunchException e) {
             return Optional.ofNullable(e.getMessage());
         }
+    }
+
+    @Override
+    public boolean leads() {
+        return late.peek()
+                .map(sessions -> !(sessions instanceof Leadership several) || several.leads())
+                .orElse(false);
     }
 
     /** Once: the service closes them before its launches, and the container of beans at its end. */

@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import dev.quire.api.config.BuildConfig;
+import dev.quire.api.config.ProfileConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.SessionsConfig;
 import dev.quire.api.http.Health;
@@ -10,8 +11,6 @@ import dev.quire.api.http.StaticFiles;
 import dev.quire.api.launch.LaunchRules;
 import dev.quire.api.launch.Launches;
 import dev.quire.api.launch.SpecReader;
-import dev.quire.launcher.session.Lifetime;
-import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.Sessions;
 import dev.quire.repo2image.Repo2Image;
@@ -19,6 +18,7 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,14 +41,14 @@ final class Wiring {
             QuireConfig quire,
             BuildConfig build,
             SessionsConfig config,
-            SessionsConfig.Quota quota) {
+            SessionsConfig.Quota quota,
+            List<ProfileConfig> profiles) {
         if (quire.mode() == QuireConfig.Mode.CLUSTER && config.keyFile() == null) {
             log.info("Without quire.sessions.key-file, only this process knows its launches again, until it ends");
         }
         LaunchRules rules = new LaunchRules(
                 quire.publicUrl().toString(),
-                new Limits(config.memory().bytes(), config.cpuMillis(), config.pids()),
-                new Lifetime(config.idle(), config.maxAge()),
+                SessionKinds.profiles(config, profiles),
                 build.concurrency(),
                 build.queue(),
                 new LaunchRules.Quota(quota.total(), quota.perRepository(), quota.perClient(), config.queue()));

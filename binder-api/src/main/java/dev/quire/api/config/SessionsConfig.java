@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     room for; one more is refused
  * @param keyFile a file with at least 32 random bytes, which all processes of an installation share: the same request then is the same
  *     session, whichever of them gets it. Without it, a process makes a key of its own at each start
+ * @param defaultProfile the name of the profile that sessions have whose link asks for none; by default they are as is said here
  */
 @ConfigurationProperties("quire.sessions")
 public record SessionsConfig(
@@ -30,7 +31,8 @@ public record SessionsConfig(
         @Bindable(defaultValue = "6h") Duration maxAge,
         @Bindable(defaultValue = "5m") Duration launchTimeout,
         @Bindable(defaultValue = "100") int queue,
-        @Nullable Path keyFile) {
+        @Nullable Path keyFile,
+        @Nullable String defaultProfile) {
     public SessionsConfig {
         Positive.require("quire.sessions.memory", memory.bytes());
         Positive.require("quire.sessions.pids", pids);

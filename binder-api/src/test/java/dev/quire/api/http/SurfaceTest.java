@@ -115,6 +115,17 @@ final class SurfaceTest {
     }
 
     @Test
+    void whoHasTheTokenMayKeepASessionThatAnswers() throws Exception {
+        service.get("/build/gh/org/repo/main");
+        var session = service.sessions().list().getFirst();
+        String path = "/api/v1/sessions/" + session.id() + "/extend";
+        assertThat(service.send("POST", path).statusCode()).isEqualTo(401);
+        HttpResponse<String> answer = service.send("POST", path, "Authorization", "token " + session.token());
+        assertThat(answer.statusCode()).as("nothing listens there").isEqualTo(503);
+        assertThat(answer.body()).contains("try again");
+    }
+
+    @Test
     void itIsReadyEvenWhenTheRegistryIsNot() throws Exception {
         service.images().breakWith("The registry does not answer.");
         assertThat(service.get("/health").statusCode()).isEqualTo(503);
