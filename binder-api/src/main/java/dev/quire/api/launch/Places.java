@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Places {
     /** The cluster has said that it is full: so long until one more is tried. */
     private static final Duration TRIAL = Duration.ofSeconds(10);
+    /** The same, when a session has ended lately: the cluster's own count is seconds behind. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private static final Duration LATELY = Duration.ofSeconds(30);
 
     private final LaunchRules.Quota quota;
     private final FairQueue<Claim> queue = new FairQueue<>();
@@ -116,7 +120,8 @@ final class Places {
 
     /** Lets in those whose turn it is. */
     List<Claim> grant(Instant now) {
-        if (ceiling != Integer.MAX_VALUE && ceilingAt.plus(TRIAL).isBefore(now)) {
+        Duration trial = turnover.hasEndedSince(now.minus(LATELY)) ? SOON : TRIAL;
+        if (ceiling != Integer.MAX_VALUE && ceilingAt.plus(trial).isBefore(now)) {
             ceiling = Math.max(ceiling, counts.total() + 1);
             ceilingAt = now;
         }
@@ -182,7 +187,7 @@ final class Places {
     /** The cluster has no room for it: it is the next when there is some. The answer is false when nothing can make room. */
     boolean putBack(Claim claim, Instant now) {
         gone(claim.id());
-        if (quota.queue() == 0 || counts.total() == 0) {
+        if (quota.queue() == 0 || (counts.total() == 0 && !turnover.hasEndedSince(now.minus(LATELY)))) {
             return false;
         }
         ceiling = counts.total();

@@ -33,6 +33,10 @@ final class Turnover {
         forget(now);
     }
 
+    boolean hasEndedSince(Instant time) {
+        return !ends.isEmpty() && ends.getLast().isAfter(time);
+    }
+
     /** How long it takes until so many have ended; empty when too little is known to say. */
     Optional<Duration> timeFor(int sessions, Instant now) {
         forget(now);

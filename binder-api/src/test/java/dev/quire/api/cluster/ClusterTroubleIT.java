@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.api.cluster.LaunchStream.Event;
 import dev.quire.api.cluster.OnCluster.Need;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.client.Config;
@@ -17,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,6 +141,43 @@ final class ClusterTroubleIT {
         try (ServiceProcess service = scene.start(Map.of())) {
             assertThat(service.log()).contains("Quire is ready");
             assertThat(scene.pods(scene.name)).hasSize(1);
+        }
+    }
+
+    @Test
+    @OnCluster(needs = {Need.REGISTRY, Need.INGRESS})
+    void aClusterThatIsFullMakesLaunchesWait() throws Exception {
+        var quotas = scene.cluster.client().resourceQuotas().inNamespace(scene.name);
+        quotas.resource(new ResourceQuotaBuilder()
+                        .withNewMetadata()
+                        .withName("one")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToHard("pods", new Quantity("1"))
+                        .endSpec()
+                        .build())
+                .create();
+        try (ServiceProcess service = scene.start(Map.of())) {
+            Event first = launch(service).getLast();
+            assertThat(first).returns("ready", Event::phase);
+            List<Event> seen = new CopyOnWriteArrayList<>();
+            FutureTask<List<Event>> second = new FutureTask<>(
+                    () -> scene.launches(service).follow(scene.examples.launchPath("minimal"), event -> {
+                        seen.add(event);
+                        return false;
+                    }));
+            Thread.ofVirtual().start(second);
+            within(
+                    Duration.ofSeconds(20),
+                    () -> assertThat(seen)
+                            .anyMatch(event -> event.phase().equals("waiting")
+                                    && event.message().contains("is next")));
+
+            assertThat(scene.launches(service).stop(first)).isEqualTo(204);
+            assertThat(second.get().getLast()).returns("ready", Event::phase);
+            assertThat(scene.pods(scene.name)).hasSize(1);
+        } finally {
+            quotas.withName("one").delete();
         }
     }
 

@@ -53,6 +53,7 @@ final class ManyLaunchesTest {
         try (Launches one = replica();
                 Launches other = replica()) {
             LaunchRequest link = new LaunchRequest("gh", "org/repo/main", LaunchRequest.Wanted.SESSION);
+            sessions.hold();
             List<Launch> greedy = new ArrayList<>();
             List<Launch> modest = new ArrayList<>();
             for (int i = 0; i < GREEDY; i++) {
@@ -84,6 +85,10 @@ final class ManyLaunchesTest {
                     }
                 }));
             }
+            for (Launch launch : all) {
+                awaitPlace(launch);
+            }
+            sessions.release();
             int most = 0;
             for (Thread user : users) {
                 most = Math.max(most, sessions.list().size());
@@ -104,6 +109,19 @@ final class ManyLaunchesTest {
                     .as("turns until the last of the others")
                     .filteredOn("greedy"::equals)
                     .hasSizeLessThan(250);
+        }
+    }
+
+    /** Until the launch has a place, or waits for one. */
+    private static void awaitPlace(Launch launch) throws InterruptedException {
+        for (int index = 0; ; index++) {
+            if (!(launch.events().await(index, Duration.ofSeconds(30))
+                    instanceof EventLog.Step.Entry<LaunchEvent>(int _, LaunchEvent event))) {
+                throw new AssertionError("No place was told");
+            }
+            if (event instanceof LaunchEvent.Queued || event.phase().equals("launching")) {
+                return;
+            }
         }
     }
 }

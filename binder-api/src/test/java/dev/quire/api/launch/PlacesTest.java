@@ -119,6 +119,26 @@ final class PlacesTest {
     }
 
     @Test
+    void aClusterWhoseCountIsBehindIsTriedAgainSoon() {
+        Places places = places(0, 10);
+        Claim first = claim("a");
+        places.counted(places.look(), List.of(first), START);
+        Claim second = claim("b");
+        places.ask(second);
+        assertThat(places.putBack(second, START)).isTrue();
+        places.counted(places.look(), List.of(), START.plusSeconds(3));
+        assertThat(places.grant(START.plusSeconds(3))).containsExactly(second);
+        assertThat(places.putBack(second, START.plusSeconds(3)))
+                .as("the last session has just gone")
+                .isTrue();
+        assertThat(places.grant(START.plusSeconds(4))).isEmpty();
+        assertThat(places.grant(START.plusSeconds(5))).containsExactly(second);
+        assertThat(places.putBack(second, START.plusSeconds(60)))
+                .as("it has gone long ago")
+                .isFalse();
+    }
+
+    @Test
     void nothingIsRememberedWhereNothingIsCounted() {
         Places places = places(0, 10);
         Claim only = claim("a");

@@ -9,6 +9,7 @@ import dev.quire.api.launch.LaunchRequest.Wanted;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.SessionId;
+import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.SessionSpec;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -35,12 +36,13 @@ final class ProfileLaunchTest {
             new GitHubSpecs(),
             new InMemoryRepo2Image().with("https://github.com/org/repo", "main", InMemoryRepo2Image.COMMIT),
             sessions,
+            SessionKeys.random(new SecureRandom()),
             new LaunchRules(
                     "http://quire.test/",
                     new Profiles(STANDARD, List.of(BIG, GPU)),
                     1,
                     10,
-                    new LaunchRules.Quota(0, 0)),
+                    new LaunchRules.Quota(0, 0, 0, 0)),
             new SecureRandom(),
             InstantSource.system());
 
@@ -51,7 +53,7 @@ final class ProfileLaunchTest {
 
     private List<LaunchEvent> events(String profile) {
         List<LaunchEvent> events = new ArrayList<>();
-        launches.start(new LaunchRequest("gh", "org/repo/main", Wanted.SESSION, profile))
+        launches.start(new LaunchRequest("gh", "org/repo/main", Wanted.SESSION, profile), "")
                 .events()
                 .forEach(events::add);
         return events;
