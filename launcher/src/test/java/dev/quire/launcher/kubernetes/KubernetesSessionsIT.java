@@ -160,7 +160,8 @@ final class KubernetesSessionsIT extends SessionsContract {
 
     @Test
     void theClustersFaultIsMendedOnceAndNotTwice() throws Exception {
-        // All of a node's processors, of which another session has some: so the Pods wait, and the test plays the kubelet.
+        // All of a node's processors, of which another session has some: so the Pods wait, and the test plays the
+        // kubelet.
         sessions.launch(spec(), _ -> {});
         SessionSpec spec = with(spec(), new Limits(512L << 20, wholeNode(), 200));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
