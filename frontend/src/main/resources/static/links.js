@@ -7,6 +7,12 @@ export function launchPath(repository, ref, path, pathType) {
   return `v2/${repository.provider}/${repository.spec(ref.trim() || "HEAD")}${query}`;
 }
 
+/** The path of a launch's events: of the link's query, the profile is for the service, the rest for the browser. */
+export function streamPath(provider, spec, search, request) {
+  const profile = new URLSearchParams(search).get("profile");
+  return `build/${provider}/${spec}?request=${request}${profile ? `&profile=${encodeURIComponent(profile)}` : ""}`;
+}
+
 /** Where a ready session opens, by BinderHub's rules: labpath before filepath before urlpath, and the token. */
 export function sessionUrl(serverUrl, token, search) {
   const query = new URLSearchParams(search);

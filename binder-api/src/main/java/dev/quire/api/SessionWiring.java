@@ -2,6 +2,9 @@ package dev.quire.api;
 
 import dev.quire.api.config.EngineConfig;
 import dev.quire.api.config.KubernetesConfig;
+import dev.quire.api.config.PodConfig;
+import dev.quire.api.config.ProfileConfig;
+import dev.quire.api.config.ProxyConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.RegistryConfig;
 import dev.quire.api.config.SessionsConfig;
@@ -10,14 +13,18 @@ import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.kubernetes.ClusterSettings;
 import dev.quire.launcher.kubernetes.KubernetesSessions;
 import dev.quire.launcher.kubernetes.PodSettings;
+import dev.quire.launcher.kubernetes.SessionPods;
 import dev.quire.launcher.local.EngineKind;
 import dev.quire.launcher.local.EngineProbe;
 import dev.quire.launcher.local.EngineSessions;
 import dev.quire.launcher.local.EngineSettings;
 import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
+import dev.quire.launcher.proxy.ProxyReports;
+import dev.quire.launcher.session.Leadership;
 import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.Sessions;
+import dev.quire.launcher.session.Traffic;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -39,7 +46,7 @@ import java.util.Optional;
 /** Constructs what turns images into sessions: an engine and a proxy on this machine, or a cluster. */
 @Factory
 final class SessionWiring {
-    private static final Duration CULL_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration CULL_INTERVAL = Duration.ofSeconds(10);
     static final String INSTALLATION = "quire";
 
     SessionWiring(Trust first) {
@@ -77,11 +84,14 @@ final class SessionWiring {
             KubernetesConfig kubernetes,
             RegistryConfig registry,
             SessionsConfig sessions,
+            PodConfig pod,
+            List<ProfileConfig> profiles,
             JupyterProbe probe)
             throws InterruptedException {
         return switch (quire.mode()) {
             case LOCAL -> localSessions(quire, engine, registry, sessions);
-            case CLUSTER -> clusterSessions(quire, kubernetes, sessions, probe);
+            case CLUSTER ->
+                clusterSessions(quire, kubernetes, sessions, SessionKinds.pods(kubernetes, pod, profiles), probe);
         };
     }
 
@@ -117,32 +127,32 @@ final class SessionWiring {
     @Singleton
     @Requires(missingBeans = FrontDoor.class)
     FrontDoor frontDoor(QuireConfig quire, Sessions sessions) {
-        return sessions instanceof EngineSessions local ? new ProxyDoor(quire, local::endpoint) : FrontDoor.none();
+        return sessions instanceof EngineSessions local ? new ProxyDoor(quire, local::route) : FrontDoor.none();
     }
 
     private static Sessions clusterSessions(
-            QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, JupyterProbe probe) {
+            QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, SessionPods pods, JupyterProbe probe) {
         return new LateSessions(() -> KubernetesSessions.connect(
                 Optional.ofNullable(config.namespace()),
-                namespace -> settings(namespace, quire, config, sessions),
+                namespace -> settings(namespace, quire, config, sessions, pods),
                 probe,
                 InstantSource.system(),
                 new SecureRandom()));
     }
 
     private static ClusterSettings settings(
-            String namespace, QuireConfig quire, KubernetesConfig config, SessionsConfig sessions) {
+            String namespace, QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, SessionPods pods) {
         ClusterSettings.Timings defaults = ClusterSettings.Timings.DEFAULT;
         return new ClusterSettings(
                 namespace,
                 INSTALLATION,
                 instance(),
-                pods(config),
+                pods,
                 ClusterRoutes.of(quire, config),
                 new ClusterSettings.Timings(defaults.schedule(), defaults.start(), sessions.launchTimeout()));
     }
 
-    /** What the Pods of sessions and steps have in common. */
+    /** What the Pods of steps and builds have in common. */
     static PodSettings pods(KubernetesConfig config) {
         return new PodSettings(
                 Map.of(),
@@ -161,10 +171,21 @@ final class SessionWiring {
         }
     }
 
+    @Singleton
+    Traffic traffic(ProxyConfig proxy) {
+        return proxy.inner() == null ? Traffic.UNKNOWN : new ProxyReports(proxy.inner());
+    }
+
     /** Started by {@link Application}, when everything else is there. */
     @Bean(preDestroy = "close")
     @Singleton
-    Culler culler(Sessions sessions, JupyterProbe probe) {
-        return new Culler(sessions, probe, CULL_INTERVAL, InstantSource.system());
+    Culler culler(Sessions sessions, JupyterProbe probe, Traffic traffic) {
+        return new Culler(
+                sessions,
+                probe,
+                CULL_INTERVAL,
+                InstantSource.system(),
+                sessions instanceof Leadership several ? several::leads : () -> true,
+                traffic);
     }
 }

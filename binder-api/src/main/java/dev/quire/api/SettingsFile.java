@@ -30,7 +30,7 @@ final class SettingsFile {
             Map<String, Object> settings = new YamlPropertySourceLoader().read(file.toString(), in);
             settings.keySet().stream()
                     .filter(key -> key.startsWith("quire."))
-                    .filter(key -> !Settings.names().contains(key.replaceFirst("\\[.*", "")))
+                    .filter(key -> !Settings.isSetting(key))
                     .findFirst()
                     .ifPresent(key -> {
                         throw new IllegalArgumentException(

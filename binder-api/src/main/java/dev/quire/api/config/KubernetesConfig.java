@@ -3,6 +3,7 @@ package dev.quire.api.config;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.convert.format.MapFormat;
+import io.micronaut.core.convert.format.MapFormat.MapTransformation;
 import io.micronaut.core.naming.conventions.StringConvention;
 import java.net.URI;
 import java.util.Map;
@@ -33,7 +34,7 @@ public record KubernetesConfig(
         @Nullable String ingressHost,
         @Nullable URI ingressUrl,
 
-        @MapFormat(keyFormat = StringConvention.RAW) @Nullable
+        @MapFormat(transformation = MapTransformation.FLAT, keyFormat = StringConvention.RAW) @Nullable
         Map<String, String> ingressAnnotations,
 
         @Nullable String gateway,

@@ -49,7 +49,7 @@ final class ConfigurationReference {
             ```
 
             The environment overrides the file. Durations are written like `90s`, `10m`, `6h`; sizes like `512MiB`, `2GiB`; lists
-            with commas. A wrong value ends the start with a sentence that names the setting.
+            with commas. Texts by name, and profiles, can be given in the file only. A wrong value ends the start with a sentence that names the setting.
             """;
 
     private final Map<String, DocCommentTree> comments = new HashMap<>();
@@ -103,20 +103,32 @@ final class ConfigurationReference {
                 () -> record + " has no Javadoc");
         StringBuilder text = new StringBuilder("\n## `%s`\n\n%s\n\n".formatted(prefix, flat(comment.getFullBody())));
         text.append("| setting | environment | kind | default | what it is |\n|---|---|---|---|---|\n");
-        for (Parameter parameter : record.getDeclaredConstructors()[0].getParameters()) {
+        for (Parameter parameter : parameters(record)) {
             String setting = Settings.name(record, parameter.getName());
             Bindable bindable = parameter.getAnnotation(Bindable.class);
             String preset =
                     bindable == null || bindable.defaultValue().isEmpty() ? "" : "`" + bindable.defaultValue() + "`";
-            text.append("| `%s` | `%s` | %s | %s | %s |\n"
+            text.append("| `%s` | %s | %s | %s | %s |\n"
                     .formatted(
                             setting,
-                            setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'),
+                            variable(setting, parameter),
                             kind(parameter.getParameterizedType()),
                             preset,
                             description(comment, parameter.getName(), setting)));
         }
         return text.toString();
+    }
+
+    private static List<Parameter> parameters(Class<? extends Record> record) {
+        Parameter[] all = record.getDeclaredConstructors()[0].getParameters();
+        return List.of(all).subList(all.length - Settings.components(record).size(), all.length);
+    }
+
+    /** A name that the operator chooses cannot be in a variable's name, which knows neither case nor dots. */
+    private static String variable(String setting, Parameter parameter) {
+        return parameter.getType() == Map.class || setting.contains(Settings.ANY)
+                ? ""
+                : "`" + setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_') + "`";
     }
 
     private static String description(DocCommentTree comment, String component, String setting) {
@@ -136,6 +148,9 @@ final class ConfigurationReference {
     }
 
     private static String kind(Type type) {
+        if (type instanceof ParameterizedType map && map.getRawType() == Map.class) {
+            return "texts by name";
+        }
         if (type instanceof ParameterizedType list) {
             return "list of " + kind(list.getActualTypeArguments()[0]) + "s";
         }
@@ -150,7 +165,7 @@ final class ConfigurationReference {
             case "Duration" -> "duration";
             case "Path" -> "path";
             case "URI" -> "URL";
-            case "int", "BigDecimal" -> "number";
+            case "int", "Integer", "BigDecimal" -> "number";
             case "boolean" -> "`true` or `false`";
             case "String" -> "text";
             default -> throw new AssertionError("No word for " + type);

@@ -123,7 +123,7 @@ final class Classifier {
         return Events.last(events, "FailedMount")
                 .or(() -> Events.last(events, "FailedCreatePodSandBox"))
                 .filter(_ -> !pulled)
-                .map(message -> new Wait(Stage.START, "The node can't prepare the session yet: " + message))
+                .map(Preparation::classify)
                 .orElseGet(() -> new Wait(Stage.START, "Starting the container"));
     }
 
@@ -177,10 +177,16 @@ final class Classifier {
     }
 
     private static boolean isRunning(PodStatus status) {
+        return own(status).stream()
+                .anyMatch(container ->
+                        container.getState() != null && container.getState().getRunning() != null);
+    }
+
+    /** What an overlay or a webhook has put beside Jupyter may end whenever it likes. */
+    static List<ContainerStatus> own(PodStatus status) {
         return status.getContainerStatuses().stream()
-                .anyMatch(container -> container.getName().equals(SessionManifests.CONTAINER)
-                        && container.getState() != null
-                        && container.getState().getRunning() != null);
+                .filter(container -> SessionManifests.CONTAINER.equals(container.getName()))
+                .toList();
     }
 
     private static boolean isScheduled(PodStatus status) {

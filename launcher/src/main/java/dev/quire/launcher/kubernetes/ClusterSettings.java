@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param namespace the namespace of the sessions; nothing else should be in it
  * @param installation what tells this installation's sessions from those of another in the same namespace; a label value
  * @param instance the name of this process, for people: its Pod's name, the machine's name
- * @param pods what is common to the Pods of sessions
+ * @param pods what the Pods of sessions are like
  * @param route how users reach the sessions
  * @param timings how long the stages of a launch may take
  */
@@ -17,7 +17,7 @@ public record ClusterSettings(
         String namespace,
         String installation,
         String instance,
-        PodSettings pods,
+        SessionPods pods,
         RouteSettings route,
         Timings timings) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -28,6 +28,17 @@ public record ClusterSettings(
         if (instance.isBlank()) {
             throw new IllegalArgumentException("The instance of this process needs a name");
         }
+    }
+
+    /** With Pods that are all alike. */
+    public ClusterSettings(
+            String namespace,
+            String installation,
+            String instance,
+            PodSettings pods,
+            RouteSettings route,
+            Timings timings) {
+        this(namespace, installation, instance, SessionPods.of(pods), route, timings);
     }
 
     static void requireName(String what, String value) {

@@ -74,7 +74,7 @@ final class Ending {
         // An init container ends well with 0; Jupyter never ends well before it has answered.
         Stream<ContainerStateTerminated> failedInits = ends(status.getInitContainerStatuses())
                 .filter(end -> !Integer.valueOf(0).equals(end.getExitCode()));
-        return Stream.concat(failedInits, ends(status.getContainerStatuses()))
+        return Stream.concat(failedInits, ends(Classifier.own(status)))
                 .map(Ending::terminated)
                 .findFirst();
     }

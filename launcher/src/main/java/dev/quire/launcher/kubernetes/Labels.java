@@ -38,7 +38,15 @@ final class Labels {
     /** A pseudonym of who asked for the session, where that is known. */
     static final String CLIENT = "quire.dev/client";
 
+    /** The profile that the session was asked for with, if any. */
+    static final String PROFILE = "quire.dev/profile";
+
     private Labels() {}
+
+    /** Whether a label or annotation of this name is this service's, and nobody else's to set. */
+    static boolean isOurs(String name) {
+        return name.equals(MANAGED_BY) || name.startsWith("quire.dev/");
+    }
 
     /** The labels of what a session's Pod owns: its own, but for what changes. */
     static Map<String, String> withoutState(Map<String, String> labels) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +53,10 @@ final class Launch implements AutoCloseable {
         this.clock = clock;
     }
 
+    private List<Pod> known() {
+        return watch.table().rows().stream().map(PodTable.Row::pod).toList();
+    }
+
     /** The names of the Pods that are being launched, a live view. */
     Set<String> inFlight() {
         return Collections.unmodifiableSet(inFlight.keySet());
@@ -63,7 +68,9 @@ final class Launch implements AutoCloseable {
      */
     Outcome attempt(SessionSpec spec, String image, int attempt, Consumer<String> progress)
             throws InterruptedException {
-        Pod wanted = manifests.pod(spec, image, attempt, self);
+        Pod somewhere = manifests.pod(spec, image, attempt, self);
+        // A second attempt is not to be drawn to where the first one failed.
+        Pod wanted = attempt == 1 ? ImageLocality.near(somewhere, known()) : somewhere;
         String name = wanted.getMetadata().getName();
         inFlight.merge(name, 1, Integer::sum);
         threads.add(Thread.currentThread());

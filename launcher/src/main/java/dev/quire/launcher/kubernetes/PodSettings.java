@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is common to the Pods of sessions.
+ * What is common to Pods that run other people's code: those of sessions, steps and builds.
  *
  * @param labels further labels, for network policies, cost reports and the like
  * @param serviceAccount the service account; its token is never mounted
@@ -32,13 +32,13 @@ public record PodSettings(
      * Which nodes sessions run on.
      *
      * @param nodeSelector labels that a node must have
-     * @param tolerated keys of taints that sessions tolerate, whatever their value and effect
+     * @param tolerated taints that sessions tolerate
      * @param runtimeClass a runtime class, for sandboxes such as gVisor
      * @param priorityClass a priority class
      */
     public record Placement(
             Map<String, String> nodeSelector,
-            List<String> tolerated,
+            List<Taint> tolerated,
             Optional<String> runtimeClass,
             Optional<String> priorityClass) {
         /** Any node without taints. */

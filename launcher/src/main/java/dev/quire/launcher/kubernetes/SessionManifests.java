@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import dev.quire.launcher.kubernetes.KubernetesStepSettings.Users;
 import dev.quire.launcher.session.JupyterCommand;
 import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.Origin;
@@ -10,14 +11,16 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
-import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -61,16 +64,20 @@ final class SessionManifests {
     }
 
     Pod pod(SessionSpec spec, String image, int attempt, Owner owner) {
-        PodSettings pods = settings.pods();
-        return new PodBuilder()
-                .withMetadata(new ObjectMetaBuilder(metadata(spec.id(), attempt))
-                        .addToLabels(client(spec))
-                        .withAnnotations(annotations(spec, owner))
+        PodShape shape = settings.pods().of(spec.profile());
+        PodSettings pods = shape.settings();
+        Pod bare = new PodBuilder()
+                .withMetadata(new ObjectMetaBuilder()
+                        .withNamespace(settings.namespace())
+                        .withName(name(spec.id(), attempt))
+                        .withLabels(labels(spec, pods))
+                        .withAnnotations(annotations(spec, shape, owner))
                         .build())
                 .withNewSpec()
                 .withRestartPolicy("Never")
                 .withActiveDeadlineSeconds(spec.lifetime().maxAge().toSeconds())
                 .withTerminationGracePeriodSeconds(5L)
+                .withHostUsers(shape.users() == Users.OF_THE_POD ? Boolean.FALSE : null)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withServiceAccountName(pods.serviceAccount().orElse(null))
@@ -79,11 +86,31 @@ final class SessionManifests {
                         .toList())
                 .withNodeSelector(sorted(pods.placement().nodeSelector()))
                 .withTolerations(pods.placement().tolerated().stream()
-                        .map(SessionManifests::toleration)
+                        .map(Taint::toleration)
                         .toList())
                 .withRuntimeClassName(pods.placement().runtimeClass().orElse(null))
                 .withPriorityClassName(pods.placement().priorityClass().orElse(null))
-                .withNewSecurityContext()
+                .withSecurityContext(podSecurity(shape))
+                .withContainers(container(spec, image, shape))
+                .withVolumes(SessionVolumes.volumes(shape, spec.limits()))
+                .endSpec()
+                .build();
+        return settings.pods().overlay().on(bare);
+    }
+
+    private static PodSecurityContext podSecurity(PodShape shape) {
+        boolean hasClaims = shape.mounts().stream().anyMatch(mount -> mount.source() instanceof Mount.Source.Claim);
+        // Else the kubelet would walk through a big volume at each start.
+        return hasClaims
+                ? new PodSecurityContextBuilder(podSecurity())
+                        .withFsGroupChangePolicy("OnRootMismatch")
+                        .build()
+                : podSecurity();
+    }
+
+    /** What Pod Security's level {@code restricted} asks of a Pod. */
+    static PodSecurityContext podSecurity() {
+        return new PodSecurityContextBuilder()
                 .withRunAsNonRoot(true)
                 .withRunAsUser(USER)
                 .withRunAsGroup(USER)
@@ -91,22 +118,20 @@ final class SessionManifests {
                 .withNewSeccompProfile()
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
-                .endSecurityContext()
-                .withContainers(container(spec, image))
-                // Runtimes give 64 MB of shared memory, which workers of PyTorch and others exceed. It counts as
-                // memory.
-                .addNewVolume()
-                .withName("shm")
-                .withNewEmptyDir()
-                .withMedium("Memory")
-                .withSizeLimit(bytes(spec.limits().memoryBytes() / 2))
-                .endEmptyDir()
-                .endVolume()
-                .endSpec()
                 .build();
     }
 
-    private Container container(SessionSpec spec, String image) {
+    /** What it asks of a container. */
+    static SecurityContext containerSecurity() {
+        return new SecurityContextBuilder()
+                .withAllowPrivilegeEscalation(false)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .build();
+    }
+
+    private Container container(SessionSpec spec, String image, PodShape shape) {
         JupyterCommand command =
                 JupyterCommand.of(spec, settings.route().url(spec.id()).getPath());
         return new ContainerBuilder()
@@ -132,17 +157,9 @@ final class SessionManifests {
                 .withTimeoutSeconds(5)
                 .withFailureThreshold(probes())
                 .endStartupProbe()
-                .withResources(resources(spec.limits()))
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .endSecurityContext()
-                .addNewVolumeMount()
-                .withName("shm")
-                .withMountPath("/dev/shm")
-                .endVolumeMount()
+                .withResources(resources(spec.limits(), shape))
+                .withSecurityContext(containerSecurity())
+                .withVolumeMounts(SessionVolumes.mounts(shape))
                 .build();
     }
 
@@ -152,8 +169,8 @@ final class SessionManifests {
     }
 
     /** Processes can't be limited here: that is the kubelet's {@code podPidsLimit}. */
-    private ResourceRequirements resources(Limits limits) {
-        PodSettings.Shares shares = settings.pods().shares();
+    private ResourceRequirements resources(Limits limits, PodShape shape) {
+        PodSettings.Shares shares = shape.settings().shares();
         return new ResourceRequirementsBuilder()
                 .addToRequests("cpu", new Quantity(Math.max(1, limits.cpuMillis() * shares.cpuPercent() / 100) + "m"))
                 .addToRequests("memory", bytes(limits.memoryBytes() * shares.memoryPercent() / 100))
@@ -161,45 +178,41 @@ final class SessionManifests {
                 .addToLimits("cpu", new Quantity(limits.cpuMillis() + "m"))
                 .addToLimits("memory", bytes(limits.memoryBytes()))
                 .addToLimits("ephemeral-storage", bytes(shares.diskBytes()))
+                // Of extended resources, as much is requested as is the limit.
+                .addToLimits(devices(shape))
                 .build();
     }
 
-    private ObjectMeta metadata(SessionId id, int attempt) {
-        return new ObjectMetaBuilder()
-                .withNamespace(settings.namespace())
-                .withName(name(id, attempt))
-                .withLabels(labels(id))
-                .build();
+    private static Map<String, Quantity> devices(PodShape shape) {
+        Map<String, Quantity> devices = new TreeMap<>();
+        shape.devices().forEach((name, count) -> devices.put(name, new Quantity(Integer.toString(count))));
+        return devices;
     }
 
-    private Map<String, String> labels(SessionId id) {
-        Map<String, String> labels = sorted(settings.pods().labels());
+    private Map<String, String> labels(SessionSpec spec, PodSettings pods) {
+        Map<String, String> labels = new TreeMap<>(pods.labels());
         labels.putAll(selector());
-        labels.put(Labels.SESSION, id.value());
+        labels.put(Labels.SESSION, spec.id().value());
+        if (!spec.origin().client().isEmpty()) {
+            labels.put(Labels.CLIENT, spec.origin().client());
+        }
+        if (!spec.profile().isEmpty()) {
+            labels.put(Labels.PROFILE, spec.profile());
+        }
         return labels;
     }
 
-    private static Map<String, String> client(SessionSpec spec) {
-        String client = spec.origin().client();
-        return client.isEmpty() ? Map.of() : Map.of(Labels.CLIENT, client);
-    }
-
-    private static Map<String, String> annotations(SessionSpec spec, Owner owner) {
+    private static Map<String, String> annotations(SessionSpec spec, PodShape shape, Owner owner) {
         Origin origin = spec.origin();
-        return sorted(Map.of(
+        Map<String, String> annotations = new TreeMap<>(shape.annotations());
+        annotations.putAll(Map.of(
                 Labels.LAUNCHED_BY, owner.toString(),
                 Labels.REPOSITORY, origin.repositoryUrl(),
                 Labels.COMMIT, origin.commit(),
                 Labels.LAUNCH_PATH, origin.launchPath(),
                 Labels.IDLE, spec.lifetime().idle().toString(),
                 Labels.MAX_AGE, spec.lifetime().maxAge().toString()));
-    }
-
-    static Toleration toleration(String key) {
-        Toleration toleration = new Toleration();
-        toleration.setKey(key);
-        toleration.setOperator("Exists");
-        return toleration;
+        return annotations;
     }
 
     private static Quantity bytes(long bytes) {

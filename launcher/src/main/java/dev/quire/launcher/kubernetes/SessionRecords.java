@@ -63,11 +63,11 @@ final class SessionRecords {
             case Verdict.Failed failed -> new Place.Ended(failed.sentence());
             case Verdict.Running(String ip) ->
                 new Place.At(ip, answered || isReady(pod) ? Answers.YES : Answers.NOT_YET);
-            // Who has heard it knows more than the kubelet has told the cluster so far.
-            case Verdict.Wait _
-            when answered && address(pod).isPresent() ->
-                new Place.At(address(pod).orElseThrow(), Answers.YES);
-            case Verdict.Wait _ -> new Place.Starting();
+            // The kubelet tells of an address before it tells that the container runs, by up to a second.
+            case Verdict.Wait _ ->
+                address(pod)
+                        .<Place>map(ip -> new Place.At(ip, answered ? Answers.YES : Answers.NOT_YET))
+                        .orElseGet(Place.Starting::new);
         };
     }
 

@@ -68,7 +68,7 @@ final class StepManifests {
                         .toList())
                 .withNodeSelector(new TreeMap<>(pods.placement().nodeSelector()))
                 .withTolerations(pods.placement().tolerated().stream()
-                        .map(SessionManifests::toleration)
+                        .map(Taint::toleration)
                         .toList())
                 .withRuntimeClassName(pods.placement().runtimeClass().orElse(null))
                 .withPriorityClassName(pods.placement().priorityClass().orElse(null))

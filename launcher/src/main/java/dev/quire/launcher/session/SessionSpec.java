@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param token the secret that Jupyter asks for, 32 bytes of entropy in URL-safe characters
  * @param environment further environment variables of the session ({@code BINDER_…})
+ * @param profile the name of the profile that says where and with what it runs, besides the limits; empty for the default
  */
 public record SessionSpec(
         SessionId id,
@@ -15,8 +16,21 @@ public record SessionSpec(
         Origin origin,
         Limits limits,
         Lifetime lifetime,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        String profile) {
     public SessionSpec {
         environment = Map.copyOf(environment);
+    }
+
+    /** With the default profile. */
+    public SessionSpec(
+            SessionId id,
+            String token,
+            ImageSource image,
+            Origin origin,
+            Limits limits,
+            Lifetime lifetime,
+            Map<String, String> environment) {
+        this(id, token, image, origin, limits, lifetime, environment, "");
     }
 }

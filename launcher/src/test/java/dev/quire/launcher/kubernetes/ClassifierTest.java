@@ -402,6 +402,20 @@ final class ClassifierTest {
                 arguments(Stage.ANSWER, TIMEOUT));
     }
 
+    @Test
+    void whatRunsBesideASessionMayEnd() {
+        Pod pod = new PodBuilder(Pods.running())
+                .editStatus()
+                .addNewContainerStatus()
+                .withName("beside")
+                .withState(Pods.end("Completed", 0, END))
+                .endContainerStatus()
+                .endStatus()
+                .build();
+
+        assertThat(Classifier.classify(pod, List.of())).isEqualTo(new Verdict.Running("10.0.0.7"));
+    }
+
     private static Arguments failure(String name, Pod pod, LaunchError error, Remedy remedy, String words) {
         return arguments(name, pod, error, remedy, words);
     }

@@ -2,7 +2,9 @@ package dev.quire.launcher.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.launcher.kubernetes.KubernetesStepSettings.Users;
 import dev.quire.launcher.session.SessionAddresses;
+import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -22,16 +24,42 @@ final class SessionManifestsTest {
             "sessions",
             "main",
             "quire-0",
-            new PodSettings(
-                    Map.of("team", "physics", Labels.SESSION, "overridden"),
-                    Optional.of("session"),
-                    List.of("registry-credentials"),
-                    new PodSettings.Placement(
-                            Map.of("pool", "sessions"),
-                            List.of("sessions-only"),
-                            Optional.of("gvisor"),
-                            Optional.of("sessions")),
-                    new PodSettings.Shares(25, 20, 20L << 30)),
+            new SessionPods(
+                    PodShape.DEFAULT,
+                    Map.of(
+                            "gpu",
+                            new PodShape(
+                                    new PodSettings(
+                                            Map.of("team", "physics", Labels.SESSION, "overridden"),
+                                            Optional.of("session"),
+                                            List.of("registry-credentials", "mirror-credentials"),
+                                            new PodSettings.Placement(
+                                                    Map.of("pool", "sessions"),
+                                                    List.of(
+                                                            Taint.parse("sessions-only"),
+                                                            Taint.parse("nvidia.com/gpu=present:NoSchedule")),
+                                                    Optional.of("gvisor"),
+                                                    Optional.of("sessions")),
+                                            new PodSettings.Shares(25, 20, 20L << 30)),
+                                    Map.of("example.org/scan", "no", Labels.IDLE, "overridden"),
+                                    Users.OF_THE_POD,
+                                    Optional.of(512L << 20),
+                                    Map.of("nvidia.com/gpu", 1),
+                                    List.of(
+                                            Mount.parse("pvc/datasets:/data"),
+                                            Mount.parse("configmap/course:/srv/course"),
+                                            Mount.parse("secret/licence:/srv/licence"),
+                                            Mount.parse("emptydir/10Gi:/scratch")))),
+                    PodOverlay.parse("""
+                            metadata:
+                              annotations: {example.org/mesh: "off"}
+                            spec:
+                              topologySpreadConstraints:
+                                - {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway}
+                              containers:
+                                - name: session
+                                  env: [{name: HTTPS_PROXY, value: "http://proxy.example:3128"}]
+                            """)),
             new RouteSettings(
                     new SessionAddresses.Paths(URI.create("https://notebooks.example/binder")),
                     new RouteSettings.Way.Ingresses(
@@ -87,8 +115,31 @@ final class SessionManifestsTest {
                 Routes.of(FULL.route()).objects(created(pod(FULL, 2))).getLast());
     }
 
+    @Test
+    void aProfileWithoutAShapeOfItsOwnIsLikeTheRest() {
+        Pod pod = new SessionManifests(FULL).pod(asking("big"), Pods.IMAGE, 1, Pods.OWNER);
+
+        assertThat(pod.getMetadata().getLabels()).containsEntry(Labels.PROFILE, "big");
+        assertThat(pod.getSpec().getNodeSelector()).isEmpty();
+        assertThat(pod.getSpec().getTopologySpreadConstraints()).hasSize(1);
+    }
+
+    private static SessionSpec asking(String profile) {
+        SessionSpec spec = Pods.SPEC;
+        return new SessionSpec(
+                spec.id(),
+                spec.token(),
+                spec.image(),
+                spec.origin(),
+                spec.limits(),
+                spec.lifetime(),
+                spec.environment(),
+                profile);
+    }
+
     private static Pod pod(ClusterSettings settings, int attempt) {
-        return new SessionManifests(settings).pod(Pods.SPEC, Pods.IMAGE, attempt, Pods.OWNER);
+        return new SessionManifests(settings)
+                .pod(settings.equals(FULL) ? asking("gpu") : Pods.SPEC, Pods.IMAGE, attempt, Pods.OWNER);
     }
 
     private static Pod created(Pod pod) {

@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -54,8 +55,10 @@ public final class StandInImage {
         for (Path library : libraries(runtime)) {
             files.put(library.toString().substring(1), library);
         }
-        String name = JupyterStandIn.class.getName().replace('.', '/') + ".class";
-        files.put("opt/app/" + name, classes().resolve(name));
+        for (Class<?> program : List.of(JupyterStandIn.class, Look.class)) {
+            String name = program.getName().replace('.', '/') + ".class";
+            files.put("opt/app/" + name, classes().resolve(name));
+        }
         byte[] tar = UstarWriter.tar(files);
         byte[] layer = gzip(tar);
         try (TestRegistry target = new TestRegistry(registry, repository)) {
