@@ -22,18 +22,12 @@ final class Scheduling {
     private static final Pattern PASSING =
             Pattern.compile("untolerated taint \\{node\\.(?:kubernetes\\.io|cloudprovider\\.kubernetes\\.io)/");
 
-    private static final Pattern NO_CLAIM = Pattern.compile("persistentvolumeclaim \"([^\"]+)\" not found");
-
     private Scheduling() {}
 
     /** Of what the scheduler said, what the Pod asks for, and what machines there are. */
     static Verdict classify(String message, Map<String, Quantity> requests, Machines machines) {
-        Matcher claim = NO_CLAIM.matcher(message);
-        if (claim.find()) {
-            return failed(
-                    "The volume claim '%s' that sessions use does not exist; create it in their namespace."
-                            .formatted(claim.group(1)),
-                    message);
+        if (Preparation.isNotThere(message)) {
+            return Preparation.classify(message);
         }
         Optional<String> never = switch (machines.growth()) {
             case AUTOSCALED -> Optional.empty();
@@ -43,9 +37,6 @@ final class Scheduling {
         };
         if (never.isPresent()) {
             return failed(never.get(), message);
-        }
-        if (Preparation.isNotThere(message)) {
-            return Preparation.classify(message);
         }
         return new Verdict.Wait(
                 Verdict.Stage.SCHEDULE,

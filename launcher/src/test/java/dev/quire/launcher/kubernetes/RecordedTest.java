@@ -45,7 +45,7 @@ final class RecordedTest {
         "selector, UNSCHEDULABLE, node selector",
         "too-big, UNSCHEDULABLE, needs 4Ti of memory",
         "gpu, UNSCHEDULABLE, has 1 of 'nvidia.com/gpu'",
-        "no-claim, UNSCHEDULABLE, volume claim 'none'",
+        "no-claim, UNSCHEDULABLE, create it there",
         "deadline, TIMEOUT, maximum age",
         "disk, EXITED, more to disk"
     })
