@@ -52,6 +52,57 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end }}
 
+{{- define "quire.proxySelector" -}}
+app.kubernetes.io/name: quire-proxy
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "quire.proxyLabels" -}}
+{{ include "quire.proxySelector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{/* The host that leads to the proxy: all names below a domain, or the service's own host; empty for any. */}}
+{{- define "quire.proxyHost" -}}
+{{- if .Values.proxy.wildcardUrl -}}
+{{ regexReplaceAll "^https?://([*][.][^:/]+).*$" .Values.proxy.wildcardUrl "${1}" }}
+{{- else -}}
+{{ .Values.ingress.host }}
+{{- end -}}
+{{- end }}
+
+{{/* The path that leads to the proxy. */}}
+{{- define "quire.proxyPath" -}}
+{{- if .Values.proxy.wildcardUrl -}}
+/
+{{- else -}}
+{{ trimSuffix "/" (get (urlParse (include "quire.url" .)) "path") }}/s
+{{- end -}}
+{{- end }}
+
+{{/* The proxy's settings: of the service's, those that concern it, so that no other restarts it. */}}
+{{- define "quire.proxyConfig" -}}
+{{- $all := (include "quire.config" . | fromYaml).quire -}}
+{{- $proxy := mergeOverwrite
+      (dict
+        "host" "0.0.0.0"
+        "port" 8586
+        "inner-port" 8587
+        "connections" (int .Values.proxy.connections)
+        "notice" (printf "%ds" (int .Values.proxy.noticeSeconds))
+        "drain" (printf "%ds" (int .Values.proxy.drainSeconds)))
+      ($all.proxy | default dict) -}}
+{{- $kubernetes := dict -}}
+{{- range $key := list "namespace" "route" "wildcard-url" "ingress-url" -}}
+{{- if hasKey $all.kubernetes $key }}{{ $_ := set $kubernetes $key (get $all.kubernetes $key) }}{{ end -}}
+{{- end -}}
+{{- $quire := dict "mode" "cluster" "kubernetes" $kubernetes "proxy" $proxy -}}
+{{- with $all.url }}{{ $_ := set $quire "url" . }}{{ end -}}
+{{- dict "quire" $quire | toYaml -}}
+{{- end }}
+
 {{- define "quire.image" -}}
 {{- $repository := required "image.repository must name the service's image, e.g. --set image.repository=registry.example.org/quire/service (./quire image --push makes it)" .Values.image.repository -}}
 {{- if .Values.image.digest -}}
@@ -70,6 +121,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end }}
 
+{{/* The path of that URL, from slash to slash: the service has all its own below it. */}}
+{{- define "quire.path" -}}
+{{ (urlParse (include "quire.url" .)).path | trimSuffix "/" }}/
+{{- end }}
+
 {{/* The Secret with the registry's password, in all namespaces; empty when there is none. */}}
 {{- define "quire.registrySecret" -}}
 {{- if .Values.registry.existingSecret -}}
@@ -77,6 +133,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- else if .Values.registry.username -}}
 {{ include "quire.name" . }}-registry
 {{- end -}}
+{{- end }}
+
+{{/* The Secret with the key of sessions' names and tokens. */}}
+{{- define "quire.keySecret" -}}
+{{ .Values.sessionKey.existingSecret | default (printf "%s-key" (include "quire.name" .)) }}
 {{- end }}
 
 {{/* The service's settings: what follows from the chart's values, overridden by .Values.config. */}}
@@ -99,6 +160,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- range $setting, $value := $profile }}{{ $_ := set $settings (kebabcase $setting) $value }}{{ end -}}
 {{- $_ := set $profiles $name $settings }}
 {{- end -}}
+{{- if .Values.proxy.enabled }}
+{{- $_ := set $kubernetes "route" "proxy" }}
+{{- with .Values.proxy.wildcardUrl }}{{ $_ := set $kubernetes "wildcard-url" . }}{{ end }}
+{{- end -}}
 {{- $steps := dict "namespace" (include "quire.stepNamespace" .) "root" .Values.steps.root "users" .Values.steps.users -}}
 {{- $registry := dict
       "prefix" (required "registry.prefix must say where images are stored, e.g. --set registry.prefix=registry.example.org/quire" .Values.registry.prefix)
@@ -116,6 +181,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
       "state" "/var/cache/quire/state"
       "registry" $registry
       "kubernetes" $kubernetes
+      "sessions" (dict "key-file" "/etc/quire/key/key")
+      "clients" (dict "proxies" (ternary 1 0 .Values.ingress.enabled))
       "steps" $steps -}}
 {{- with .Values.builder }}{{ if .image }}
 {{- $_ := set $quire "builder" (dict

@@ -20,11 +20,17 @@ const SENTENCE_OF_STEP = {
   open: "Ready. Opening the notebook.",
 };
 const STEPS = ["look-up", "build", "launch", "open"];
+// What the browser takes for a final answer may be a service that is just being replaced: seconds until another try.
+const TRIES = [1, 2, 4, 8, 16];
 
 export function showLaunch(site, provider, spec) {
   const element = (id) => document.getElementById(id);
   const log = new Log(element("log"), element("log-size"));
   let source = null;
+  let request = "";
+  let launchId = "";
+  let tries = 0;
+  let retrying = 0;
   let started = 0;
   let ticking = 0;
   let reached = 0;
@@ -33,21 +39,35 @@ export function showLaunch(site, provider, spec) {
   element("launch-title").textContent = readable(provider, spec);
   element("change").href = `${site.base}?repo=${encodeURIComponent(site.url + location.pathname.slice(site.base.length) + location.search)}`;
   element("retry").addEventListener("click", () => launch());
+  element("cancel").addEventListener("click", () => cancel());
   launch();
 
   function launch() {
-    log.clear();
+    request = randomName();
+    tries = 0;
     started = Date.now();
     reached = 0;
     element("retry").hidden = true;
+    element("cancel").hidden = false;
     element("open").hidden = true;
     element("launch-view").classList.remove("failed");
     detail("");
     mark("look-up");
     clearInterval(ticking);
     ticking = setInterval(tick, 1000);
-    source = new EventSource(site.base + streamPath(provider, spec, location.search));
-    source.onmessage = (message) => hear(JSON.parse(message.data));
+    connect();
+  }
+
+  /** The same request is the same launch, whichever process gets it, and however often. */
+  function connect() {
+    log.clear();
+    launchId = "";
+    source = new EventSource(site.base + streamPath(provider, spec, location.search, request));
+    source.onmessage = (message) => {
+      tries = 0;
+      launchId = message.lastEventId.split(".")[0];
+      hear(JSON.parse(message.data));
+    };
     source.onerror = () => lost();
   }
 
@@ -58,9 +78,14 @@ export function showLaunch(site, provider, spec) {
       fail(event.message);
       return;
     }
-    mark(STEP_OF_PHASE[phase]);
+    mark(event.position ? "launch" : STEP_OF_PHASE[phase]);
     if (phase === "ready") {
       open(event);
+      return;
+    }
+    if (event.position) {
+      say(plain(event.message));
+      detail("It starts by itself; this page may stay open in the background.");
       return;
     }
     detail(plain(event.message ?? ""));
@@ -87,17 +112,36 @@ export function showLaunch(site, provider, spec) {
     element("retry").hidden = false;
   }
 
-  /** The browser comes back by itself, to the same launch; only a refusal is the end. */
-  function lost() {
-    if (source.readyState === EventSource.CLOSED) {
-      fail("The service does not answer; try again in a moment.");
-    } else {
-      say("The connection was lost; trying to get it back.");
+  function cancel() {
+    finish();
+    detail("");
+    say("Cancelled.");
+    document.title = `Cancelled · ${readable(provider, spec)}`;
+    element("retry").hidden = false;
+    element("retry").focus();
+    if (launchId) {
+      // Whatever the answer is: what nobody follows ends by itself.
+      fetch(`${site.base}api/v1/launches/${launchId}`, { method: "DELETE", keepalive: true }).catch(() => {});
     }
+  }
+
+  /** The browser comes back by itself, to the same launch, unless it was refused. */
+  function lost() {
+    say("The connection was lost; trying to get it back.");
+    if (source.readyState !== EventSource.CLOSED) {
+      return;
+    }
+    if (tries === TRIES.length) {
+      fail("The service does not answer; try again in a moment.");
+      return;
+    }
+    retrying = setTimeout(connect, TRIES[tries++] * 1000);
   }
 
   function finish() {
     source.close();
+    clearTimeout(retrying);
+    element("cancel").hidden = true;
     clearInterval(ticking);
     tick();
   }
@@ -129,6 +173,11 @@ export function showLaunch(site, provider, spec) {
     const seconds = Math.round((Date.now() - started) / 1000);
     element("elapsed").textContent = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   }
+}
+
+/** A name that nobody can guess; randomUUID is there on HTTPS only. */
+function randomName() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function readable(provider, spec) {

@@ -8,9 +8,9 @@ export function launchPath(repository, ref, path, pathType) {
 }
 
 /** The path of a launch's events: of the link's query, the profile is for the service, the rest for the browser. */
-export function streamPath(provider, spec, search) {
+export function streamPath(provider, spec, search, request) {
   const profile = new URLSearchParams(search).get("profile");
-  return `build/${provider}/${spec}${profile ? `?profile=${encodeURIComponent(profile)}` : ""}`;
+  return `build/${provider}/${spec}?request=${request}${profile ? `&profile=${encodeURIComponent(profile)}` : ""}`;
 }
 
 /** Where a ready session opens, by BinderHub's rules: labpath before filepath before urlpath, and the token. */

@@ -122,10 +122,18 @@ public final class Application implements AutoCloseable {
         out.flush();
     }
 
-    /** Takes no more requests, ends launches with a word to those who wait, and in local mode ends the sessions. */
+    /**
+     * Takes no more launches and ends those that are under way without an end of their streams, so that clients come back for them. In a
+     * cluster what has begun to start goes on starting, for whichever replica they come back to; in local mode sessions end as well.
+     */
     @Override
     public void close() {
         log.info("Stopping");
+        context.findBean(Launches.class).ifPresent(Launches::stop);
+        if (config.mode() == QuireConfig.Mode.CLUSTER) {
+            // Before launches are interrupted, which otherwise means that nothing may be left of them.
+            context.findBean(Sessions.class).ifPresent(Sessions::close);
+        }
         context.findBean(Launches.class).ifPresent(Launches::close);
         frontDoor.close();
         // Before the server stops, because that closes the context and all that is in it.
@@ -149,7 +157,7 @@ public final class Application implements AutoCloseable {
     }
 
     /** The deepest message: what was wrong, below what failed because of it. */
-    private static String sentence(Throwable failure) {
+    static String sentence(Throwable failure) {
         String sentence = failure.toString();
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {

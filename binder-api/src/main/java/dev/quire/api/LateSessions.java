@@ -1,18 +1,21 @@
 package dev.quire.api;
 
 import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Leadership;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.Sessions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Sessions on an engine or a cluster that may not be there yet; until it is, launches fail with the reason. */
-final class LateSessions implements Sessions {
+final class LateSessions implements Sessions, Leadership {
     private final Late<Sessions> late;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** The maker throws {@link LaunchException} with a sentence when what it needs is missing. */
     LateSessions(Supplier<Sessions> maker) {
@@ -49,7 +52,17 @@ final class LateSessions implements Sessions {
     }
 
     @Override
+    public boolean leads() {
+        return late.peek()
+                .map(sessions -> !(sessions instanceof Leadership several) || several.leads())
+                .orElse(false);
+    }
+
+    /** Once: the service closes them before its launches, and the container of beans at its end. */
+    @Override
     public void close() {
-        late.peek().ifPresent(Sessions::close);
+        if (closed.compareAndSet(false, true)) {
+            late.peek().ifPresent(Sessions::close);
+        }
     }
 }

@@ -19,6 +19,7 @@ import dev.quire.launcher.local.EngineSessions;
 import dev.quire.launcher.local.EngineSettings;
 import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
+import dev.quire.launcher.session.Leadership;
 import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.Sessions;
 import io.micronaut.context.annotation.Bean;
@@ -42,7 +43,7 @@ import java.util.Optional;
 /** Constructs what turns images into sessions: an engine and a proxy on this machine, or a cluster. */
 @Factory
 final class SessionWiring {
-    private static final Duration CULL_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration CULL_INTERVAL = Duration.ofSeconds(10);
     static final String INSTALLATION = "quire";
 
     SessionWiring(Trust first) {
@@ -123,7 +124,7 @@ final class SessionWiring {
     @Singleton
     @Requires(missingBeans = FrontDoor.class)
     FrontDoor frontDoor(QuireConfig quire, Sessions sessions) {
-        return sessions instanceof EngineSessions local ? new ProxyDoor(quire, local::endpoint) : FrontDoor.none();
+        return sessions instanceof EngineSessions local ? new ProxyDoor(quire, local::route) : FrontDoor.none();
     }
 
     private static Sessions clusterSessions(
@@ -171,6 +172,11 @@ final class SessionWiring {
     @Bean(preDestroy = "close")
     @Singleton
     Culler culler(Sessions sessions, JupyterProbe probe) {
-        return new Culler(sessions, probe, CULL_INTERVAL, InstantSource.system());
+        return new Culler(
+                sessions,
+                probe,
+                CULL_INTERVAL,
+                InstantSource.system(),
+                sessions instanceof Leadership several ? several::leads : () -> true);
     }
 }

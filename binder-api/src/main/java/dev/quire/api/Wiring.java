@@ -11,6 +11,7 @@ import dev.quire.api.http.StaticFiles;
 import dev.quire.api.launch.LaunchRules;
 import dev.quire.api.launch.Launches;
 import dev.quire.api.launch.SpecReader;
+import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.Sessions;
 import dev.quire.repo2image.Repo2Image;
 import io.micronaut.context.annotation.Factory;
@@ -18,10 +19,14 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Constructs the launch and the surfaces; {@link ImageWiring} and {@link SessionWiring} what stands behind the ports. */
 @Factory
 final class Wiring {
+    private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+
     @Singleton
     Site site(QuireConfig config) {
         return new Site(config.publicUrl(), Version.current());
@@ -32,18 +37,22 @@ final class Wiring {
             SpecReader specs,
             Repo2Image images,
             Sessions sessions,
+            SessionKeys keys,
             QuireConfig quire,
             BuildConfig build,
             SessionsConfig config,
             SessionsConfig.Quota quota,
             List<ProfileConfig> profiles) {
+        if (quire.mode() == QuireConfig.Mode.CLUSTER && config.keyFile() == null) {
+            log.info("Without quire.sessions.key-file, only this process knows its launches again, until it ends");
+        }
         LaunchRules rules = new LaunchRules(
                 quire.publicUrl().toString(),
                 SessionKinds.profiles(config, profiles),
                 build.concurrency(),
                 build.queue(),
-                new LaunchRules.Quota(quota.total(), quota.perRepository()));
-        return new Launches(specs, images, sessions, rules, new SecureRandom(), InstantSource.system());
+                new LaunchRules.Quota(quota.total(), quota.perRepository(), quota.perClient(), config.queue()));
+        return new Launches(specs, images, sessions, keys, rules, new SecureRandom(), InstantSource.system());
     }
 
     @Singleton

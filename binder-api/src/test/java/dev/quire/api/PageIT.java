@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser, against the service with repositories, images and sessions in memory. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -83,11 +85,16 @@ final class PageIT {
 
     @BeforeEach
     void start() throws IOException {
-        int port = freePort();
-        service = new RunningService(
-                URI.create("http://127.0.0.1:" + notebooks.getAddress().getPort() + "/"),
-                Map.of("quire.port", port, "quire.url", "http://127.0.0.1:" + port));
+        service = service(freePort(), Map.of());
         show(new Browser.NewContextOptions());
+    }
+
+    private RunningService service(int port, Map<String, Object> further) {
+        Map<String, Object> settings = new HashMap<>(further);
+        settings.put("quire.port", port);
+        settings.put("quire.url", "http://127.0.0.1:" + port);
+        return new RunningService(
+                URI.create("http://127.0.0.1:" + notebooks.getAddress().getPort() + "/"), settings);
     }
 
     @AfterEach
@@ -143,6 +150,59 @@ final class PageIT {
         page.getByText("Try again").click();
         page.waitForURL(Pattern.compile(".*/s/[a-z2-7]{20}/\\?token=.*"));
         assertThat(service.images().builds()).isEqualTo(2);
+    }
+
+    @Test
+    void aLaunchCanBeCancelled() throws Exception {
+        service.sessions().hold();
+        page.navigate(url("/v2/gh/org/repo/main"));
+        assertThat(page.locator("#detail")).containsText("Starting the container.");
+        page.getByText("Cancel").click();
+        assertThat(page.locator("#status")).hasText("Cancelled.");
+        assertThat(page.getByText("Cancel", new Page.GetByTextOptions().setExact(true)))
+                .isHidden();
+        for (int i = 0; i < 100 && !service.sessions().list().isEmpty(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(service.sessions().list()).isEmpty();
+        screenshot("cancelled");
+        service.sessions().release();
+        page.getByText("Try again").click();
+        page.waitForURL(Pattern.compile(".*/s/[a-z2-7]{20}/\\?token=.*"));
+    }
+
+    @Test
+    void whoWaitsSeesTheirPlaceAndGetsTheirTurn() throws Exception {
+        service.close();
+        service = service(freePort(), Map.of("quire.sessions.quota.total", 1));
+        service.get("/build/gh/org/repo/main");
+        page.navigate(url("/v2/gh/org/repo/main"));
+        assertThat(page.locator("#status")).containsText("this session is next");
+        screenshot("waiting");
+        service.sessions().stop(service.sessions().list().getFirst().id());
+        page.waitForURL(Pattern.compile(".*/s/[a-z2-7]{20}/\\?token=.*"));
+        assertThat(service.sessions().list()).hasSize(1);
+    }
+
+    @Test
+    void aServiceThatIsReplacedCostsAFewSecondsAndNotTheLaunch(@TempDir Path directory) throws Exception {
+        Map<String, Object> settings = Map.of(
+                "quire.sessions.key-file",
+                Files.write(directory.resolve("key"), new byte[32]).toString());
+        service.close();
+        int port = freePort();
+        service = service(port, settings);
+        service.images().hold();
+        page.navigate(url("/v2/gh/org/repo/main"));
+        assertThat(page.locator("#detail")).containsText("Storing 3 layers.");
+        service.close();
+        assertThat(page.locator("#status")).containsText("The connection was lost");
+        service = service(port, settings);
+        page.waitForURL(
+                Pattern.compile(".*/s/[a-z2-7]{20}/\\?token=.*"), new Page.WaitForURLOptions().setTimeout(40_000));
+        assertThat(service.sessions().list()).hasSize(1);
+        // The browser notes each connection that it did not get.
+        complaints.removeIf(text -> text.contains("net::ERR_"));
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param idle a session that does nothing for this long is stopped
  * @param maxAge a session of this age is stopped, whatever it does
  * @param launchTimeout how long a session may take until Jupyter answers
+ * @param queue how many sessions may wait for a place, when there are as many as `quire.sessions.quota.total` says or the cluster has
+ *     room for; one more is refused
  * @param keyFile a file with at least 32 random bytes, which all processes of an installation share: the same request then is the same
  *     session, whichever of them gets it. Without it, a process makes a key of its own at each start
  * @param defaultProfile the name of the profile that sessions have whose link asks for none; by default they are as is said here
@@ -28,6 +30,7 @@ public record SessionsConfig(
         @Bindable(defaultValue = "20m") Duration idle,
         @Bindable(defaultValue = "6h") Duration maxAge,
         @Bindable(defaultValue = "5m") Duration launchTimeout,
+        @Bindable(defaultValue = "100") int queue,
         @Nullable Path keyFile,
         @Nullable String defaultProfile) {
     public SessionsConfig {
@@ -36,6 +39,9 @@ public record SessionsConfig(
         Positive.require("quire.sessions.idle", idle);
         Positive.require("quire.sessions.max-age", maxAge);
         Positive.require("quire.sessions.launch-timeout", launchTimeout);
+        if (queue < 0) {
+            throw new IllegalArgumentException("quire.sessions.queue cannot be negative; 0 means that nobody waits.");
+        }
         if (cpu.signum() <= 0) {
             throw new IllegalArgumentException("quire.sessions.cpu must be more than zero, not %s.".formatted(cpu));
         }
@@ -51,13 +57,15 @@ public record SessionsConfig(
      *
      * @param total sessions at once; 0: no limit
      * @param perRepository sessions of one repository at once; 0: no limit
+     * @param perClient sessions at once of those who come from one address; 0: no limit
      */
     @ConfigurationProperties("quota")
     public record Quota(
             @Bindable(defaultValue = "0") int total,
-            @Bindable(defaultValue = "0") int perRepository) {
+            @Bindable(defaultValue = "0") int perRepository,
+            @Bindable(defaultValue = "0") int perClient) {
         public Quota {
-            if (total < 0 || perRepository < 0) {
+            if (total < 0 || perRepository < 0 || perClient < 0) {
                 throw new IllegalArgumentException("quire.sessions.quota cannot be negative; 0 means no limit.");
             }
         }

@@ -36,10 +36,12 @@ public final class Settings {
             StepsConfig.class,
             BuilderConfig.class,
             SessionsConfig.Quota.class,
+            ClientsConfig.class,
             EngineConfig.class,
             KubernetesConfig.class,
             PodConfig.class,
             ProfileConfig.class,
+            ProxyConfig.class,
             TlsConfig.class,
             CorsConfig.class);
 

@@ -1,5 +1,6 @@
 package dev.quire.api.http;
 
+import dev.quire.api.launch.Launches;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -17,10 +18,12 @@ import java.util.Map;
 final class AboutController {
     private final Site site;
     private final Health health;
+    private final Launches launches;
 
-    AboutController(Site site, Health health) {
+    AboutController(Site site, Health health, Launches launches) {
         this.site = site;
         this.health = health;
+        this.launches = launches;
     }
 
     /** BinderHub's {@code /versions}; federations compare the whole answer, so nothing in it may change by itself. */
@@ -45,6 +48,18 @@ final class AboutController {
 
     private static HttpStatus status(Health.Report report) {
         return report.isOk() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE;
+    }
+
+    /**
+     * Whether this process takes requests. A registry or a cluster that is down is no reason to take away the page that says so;
+     * {@code /health} tells of those.
+     */
+    @Get("/ready")
+    HttpResponse<?> ready() {
+        boolean ready = !launches.isStopping();
+        return HttpResponse.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                .body(Map.of("ready", ready))
+                .header("Cache-Control", "no-cache");
     }
 
     @Get("/api/repoproviders")

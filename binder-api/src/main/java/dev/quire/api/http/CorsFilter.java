@@ -45,7 +45,8 @@ final class CorsFilter {
                 .set("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS")
                 .set(
                         "Access-Control-Allow-Headers",
-                        "cache-control, authorization, last-event-id, x-xsrftoken, accept, content-type")
+                        "cache-control, authorization, last-event-id, idempotency-key, x-xsrftoken, accept, content-type")
+                .set("Access-Control-Expose-Headers", "quire-launch, retry-after")
                 .set("Access-Control-Max-Age", "86400");
         return response;
     }

@@ -15,6 +15,12 @@ final class EventJson {
         json.put("message", event.message() + "\n");
         switch (event) {
             case LaunchEvent.Progress _ -> {}
+            case LaunchEvent.Queued queued -> {
+                json.put("position", queued.position());
+                if (queued.estimate().isPositive()) {
+                    json.put("estimate_seconds", queued.estimate().toSeconds());
+                }
+            }
             case LaunchEvent.Built built -> json.put("imageName", built.imageName());
             case LaunchEvent.ImageReady ready -> json.put("imageName", ready.imageName());
             case LaunchEvent.Ready ready -> {
@@ -33,6 +39,9 @@ final class EventJson {
                 json.put("message", failed.message());
                 json.put("status_code", failed.statusCode());
                 json.put("error", failed.error());
+                if (failed.retryAfter().isPositive()) {
+                    json.put("retry_after", failed.retryAfter().toSeconds());
+                }
             }
         }
         return json;

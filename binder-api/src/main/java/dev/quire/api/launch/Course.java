@@ -19,11 +19,17 @@ import org.slf4j.LoggerFactory;
 final class Course {
     private static final Logger log = LoggerFactory.getLogger(Course.class);
 
+    private static final LaunchEvent.Failed CANCELLED = new LaunchEvent.Failed(
+            "The launch was cancelled.",
+            RefusedException.Refusal.CANCELLED.statusCode(),
+            RefusedException.Refusal.CANCELLED.name());
+
     private final SpecReader specs;
     private final Resolutions resolutions;
     private final Repo2Image images;
     private final Builds builds;
     private final Starts starts;
+    private volatile boolean stopping;
 
     Course(SpecReader specs, Resolutions resolutions, Repo2Image images, Builds builds, Starts starts) {
         this.specs = specs;
@@ -33,22 +39,28 @@ final class Course {
         this.starts = starts;
     }
 
+    /** From now on launches that are cut short end without a last event. */
+    void stop() {
+        stopping = true;
+    }
+
     void run(Launch launch, RandomGenerator random) {
         try {
             launch.events().end(lastEvent(launch));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            launch.events()
-                    .end(new LaunchEvent.Failed(
-                            "The service is being stopped; try again in a minute.",
-                            RefusedException.Refusal.STOPPING.statusCode(),
-                            RefusedException.Refusal.STOPPING.name()));
-            log.info("Launch {} ended with the service", name(launch));
         } catch (Throwable e) {
-            // Whatever it is, the one who waits must hear of it, and the service goes on.
-            Failure failure = Failure.of(e, random);
-            launch.events().end(failure.event());
-            report(launch, failure, e);
+            if (launch.isCancelled()) {
+                launch.events().end(CANCELLED);
+                log.info("Launch {} was cancelled", name(launch));
+            } else if (stopping) {
+                // A stream without an end: who follows comes back, to another replica or to the next start of this one.
+                launch.events().close();
+                log.info("Launch {} is left to those who come back", name(launch));
+            } else {
+                // Whatever it is, the one who waits must hear of it, and the service goes on.
+                Failure failure = Failure.of(e, random);
+                launch.events().end(failure.event());
+                report(launch, failure, e);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,11 @@ public final class EventLog<T> implements Iterable<T> {
     /** The number of entries so far. */
     public synchronized int size() {
         return entries.size();
+    }
+
+    /** The last entry so far. */
+    synchronized Optional<T> last() {
+        return entries.isEmpty() ? Optional.empty() : Optional.of(entries.getLast());
     }
 
     /** Whether nothing will follow. */

@@ -8,14 +8,17 @@ import java.time.InstantSource;
 public final class Launch {
     private final LaunchId id;
     private final LaunchRequest request;
+    private final String client;
     private final EventLog<LaunchEvent> events = new EventLog<>();
     private final InstantSource clock;
     private int followers;
     private Instant followedUntil;
+    private volatile boolean cancelled;
 
-    Launch(LaunchId id, LaunchRequest request, InstantSource clock) {
+    Launch(LaunchId id, LaunchRequest request, String client, InstantSource clock) {
         this.id = id;
         this.request = request;
+        this.client = client;
         this.clock = clock;
         this.followedUntil = clock.instant();
     }
@@ -28,6 +31,11 @@ public final class Launch {
     /** What was asked for. */
     public LaunchRequest request() {
         return request;
+    }
+
+    /** A pseudonym of who asked first; empty when that is not known. */
+    String client() {
+        return client;
     }
 
     /** What happens, from the beginning. */
@@ -49,6 +57,23 @@ public final class Launch {
     /** How many follow it now. */
     public synchronized int followers() {
         return followers;
+    }
+
+    /** Says that nobody wants it any more. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Whether it has ended without what was asked for: whoever asks again means another try. */
+    boolean hasFailed() {
+        return events.isClosed()
+                && events.last()
+                        .filter(event -> !(event instanceof LaunchEvent.Failed))
+                        .isEmpty();
     }
 
     /** Whether nobody has followed for that long: a session would wait for nobody. */

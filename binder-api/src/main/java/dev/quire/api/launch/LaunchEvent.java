@@ -1,5 +1,8 @@
 package dev.quire.api.launch;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** Something that happened on the way from a link to a session: BinderHub's phases. */
 public sealed interface LaunchEvent {
     /** A sentence or a line of a log, for people. */
@@ -11,7 +14,7 @@ public sealed interface LaunchEvent {
     /** Whether nothing follows. */
     default boolean isLast() {
         return switch (this) {
-            case Progress _, Built _ -> false;
+            case Progress _, Queued _, Built _ -> false;
             case Ready _, ImageReady _, Failed _ -> true;
         };
     }
@@ -36,6 +39,37 @@ public sealed interface LaunchEvent {
                 case PUSHING -> "pushing";
                 case LAUNCHING -> "launching";
             };
+        }
+    }
+
+    /**
+     * The session waits for others to end.
+     *
+     * @param position its place in the queue; 1 is the next
+     * @param estimate how long that may take; zero when nothing is known
+     */
+    record Queued(String message, int position, Duration estimate) implements LaunchEvent {
+        static Queued at(int position, Optional<Duration> estimate) {
+            String ahead = position == 1
+                    ? "Waiting for a free place: this session is next"
+                    : "Waiting for a free place: %d are ahead".formatted(position - 1);
+            return new Queued(
+                    ahead + estimate.map(time -> ", about " + readable(time)).orElse("") + ".",
+                    position,
+                    estimate.orElse(Duration.ZERO));
+        }
+
+        private static String readable(Duration time) {
+            long minutes = time.plusSeconds(30).toMinutes();
+            if (time.compareTo(Duration.ofSeconds(50)) < 0) {
+                return "%d seconds".formatted((time.toSeconds() / 10 + 1) * 10);
+            }
+            return minutes <= 1 ? "a minute" : "%d minutes".formatted(minutes);
+        }
+
+        @Override
+        public String phase() {
+            return "waiting";
         }
     }
 
@@ -82,6 +116,11 @@ public sealed interface LaunchEvent {
      * @param error the stable code of the failure
      */
     record Failed(String message, int statusCode, String error) implements LaunchEvent {
+        /** After how long another try may succeed; zero when a try would fail in the same way. */
+        public Duration retryAfter() {
+            return statusCode == 429 || statusCode == 503 ? Duration.ofSeconds(30) : Duration.ZERO;
+        }
+
         @Override
         public String phase() {
             return "failed";

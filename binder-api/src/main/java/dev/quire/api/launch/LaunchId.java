@@ -1,7 +1,6 @@
 package dev.quire.api.launch;
 
-import java.util.HexFormat;
-import java.util.random.RandomGenerator;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,10 +17,9 @@ public record LaunchId(String value) {
         }
     }
 
-    static LaunchId random(RandomGenerator random) {
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        return new LaunchId(HexFormat.of().formatHex(bytes));
+    /** The name that this text is, if it is one. */
+    public static Optional<LaunchId> parse(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(new LaunchId(text)) : Optional.empty();
     }
 
     /** The first digits, for logs: enough to tell launches apart, not enough to read one. */

@@ -20,9 +20,14 @@ public record LaunchRequest(String provider, String rawSpec, Wanted wanted, Stri
         IMAGE
     }
 
+    /** The link's path: {@code <provider>/<spec>}. */
+    String path() {
+        return provider + "/" + rawSpec;
+    }
+
     /** The link's path, for logs: one line, and not a long one. */
     String shortened() {
-        String text = (provider + "/" + rawSpec).replaceAll("\\p{Cntrl}", "?");
+        String text = path().replaceAll("\\p{Cntrl}", "?");
         return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 }

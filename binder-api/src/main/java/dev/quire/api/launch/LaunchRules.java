@@ -30,6 +30,12 @@ public record LaunchRules(String launchHost, Profiles profiles, int concurrentBu
      *
      * @param total at once; 0: no limit
      * @param perRepository of one repository at once; 0: no limit
+     * @param perClient for one client's address at once; 0: no limit
+     * @param queue how many may wait for their turn
      */
-    public record Quota(int total, int perRepository) {}
+    public record Quota(int total, int perRepository, int perClient, int queue) {
+        boolean isLimited() {
+            return total > 0 || perRepository > 0 || perClient > 0;
+        }
+    }
 }

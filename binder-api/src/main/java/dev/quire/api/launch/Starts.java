@@ -3,15 +3,15 @@ package dev.quire.api.launch;
 import dev.quire.launcher.session.Origin;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
+import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
 import dev.quire.repo2image.BuiltImage;
 import dev.quire.repo2image.repo.RepoSpec;
 import dev.quire.repo2image.repo.ResolvedRepo;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.Base64;
+import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,20 +19,18 @@ import org.slf4j.LoggerFactory;
 final class Starts {
     private static final Logger log = LoggerFactory.getLogger(Starts.class);
 
-    /** A browser comes back within seconds; who has been away for longer is not waiting. */
-    private static final Duration ABSENCE = Duration.ofMinutes(1);
-
     private final Sessions sessions;
     private final LaunchRules rules;
-    private final SecureRandom random;
+    private final LaunchIds ids;
+    private final SessionKeys keys;
     private final Admission admission;
 
-    Starts(Sessions sessions, LaunchRules rules, SecureRandom random) {
+    Starts(Sessions sessions, LaunchRules rules, LaunchIds ids, SessionKeys keys, InstantSource clock) {
         this.sessions = sessions;
         this.rules = rules;
-        this.random = random;
-        this.admission =
-                new Admission(sessions, rules.quota().total(), rules.quota().perRepository());
+        this.ids = ids;
+        this.keys = keys;
+        this.admission = new Admission(sessions, rules.quota(), clock);
     }
 
     /** The profile that was asked for, or a refusal: to be asked before anything is built. */
@@ -42,49 +40,47 @@ final class Starts {
 
     LaunchEvent.Ready start(Launch launch, ResolvedRepo repo, BuiltImage image, Profile profile)
             throws InterruptedException {
-        if (launch.isAbandoned(ABSENCE)) {
+        if (launch.isAbandoned(Admission.ABSENCE)) {
             throw new RefusedException(
                     RefusedException.Refusal.ABANDONED,
                     "Nobody has followed this launch for a minute, so no session was started; the image is ready: "
                             + "open the link again.");
         }
         BinderLinks links = BinderLinks.of(repo, rules.launchHost());
-        SessionId id = SessionId.random(random);
-        String token = newToken();
-        Origin origin = new Origin(
-                repo.url(),
-                repo.ref().text(),
-                launch.request().provider() + "/" + launch.request().rawSpec());
-        launch.events().append(LaunchEvent.launching("Launching the session."));
-        admission.enter(id, repo.url());
-        try {
-            Session session = sessions.launch(
-                    new SessionSpec(
-                            id,
-                            token,
-                            ImagePlaces.source(image.place(), image.digest()),
-                            origin,
-                            profile.limits(),
-                            profile.lifetime(),
-                            links.environment(),
-                            profile.name()),
-                    line -> launch.events().append(LaunchEvent.launching(line)));
-            String url = url(session);
-            log.info(
-                    "Session {} of {} at {} is ready",
-                    id,
-                    repo.url(),
-                    repo.ref().abbreviated());
-            return new LaunchEvent.Ready("The session runs at %s".formatted(url), url, token, reference(image), links);
-        } finally {
-            admission.leave(id);
+        SessionId id = ids.session(launch.id());
+        SessionSpec spec = new SessionSpec(
+                id,
+                keys.token(id),
+                ImagePlaces.source(image.place(), image.digest()),
+                new Origin(repo.url(), repo.ref().text(), launch.request().path(), launch.client()),
+                profile.limits(),
+                profile.lifetime(),
+                links.environment(),
+                profile.name());
+        Session session = running(spec).orElse(null);
+        if (session == null) {
+            session = admission.start(new Claim(id, repo.url(), launch.client()), launch, () -> start(launch, spec));
         }
+        String url = url(session);
+        log.info(
+                "Session {} of {} at {} is ready",
+                session.id(),
+                repo.url(),
+                repo.ref().abbreviated());
+        return new LaunchEvent.Ready(
+                "The session runs at %s".formatted(url), url, session.token(), reference(image), links);
     }
 
-    private String newToken() {
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    /** The same request may have become a session before: here and forgotten since, or at another replica. */
+    private Optional<Session> running(SessionSpec spec) {
+        return sessions.find(spec.id())
+                .filter(session -> session.state() instanceof SessionState.Ready
+                        && session.token().equals(spec.token()));
+    }
+
+    private Session start(Launch launch, SessionSpec spec) throws InterruptedException {
+        launch.events().append(LaunchEvent.launching("Launching the session."));
+        return sessions.launch(spec, line -> launch.events().append(LaunchEvent.launching(line)));
     }
 
     private static String url(Session session) {

@@ -60,7 +60,8 @@ final class ChartIT {
 
     @Test
     void theChartInstallsLaunchesAndUninstalls() throws IOException, InterruptedException {
-        helm(install());
+        helm(install("install"));
+        String key = key();
 
         LaunchStream launches = new LaunchStream(URI.create(scene.cluster.ingress() + "/"), scene.http);
         // One segment of this path is a whole URL: its slashes must come through the ingress encoded.
@@ -81,6 +82,10 @@ final class ChartIT {
         assertThat(launches.stop(events.getLast())).isEqualTo(204);
         within(Duration.ofSeconds(30), () -> assertThat(scene.pods(sessions)).hasSize(1));
 
+        helm(install("upgrade"));
+        assertThat(key())
+                .as("the key, by which replicas know the same sessions")
+                .isEqualTo(key);
         helm(List.of("uninstall", "quire", "--wait"));
 
         within(Duration.ofSeconds(90), () -> {
@@ -110,9 +115,20 @@ final class ChartIT {
         return scene.cluster.registry() + "/" + scene.name + "/service";
     }
 
-    private List<String> install() throws IOException {
+    private String key() {
+        return String.valueOf(scene.cluster
+                .client()
+                .secrets()
+                .inNamespace(scene.name)
+                .withName("quire-key")
+                .require()
+                .getData()
+                .get("key"));
+    }
+
+    private List<String> install(String how) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "install",
+                how,
                 "quire",
                 ServiceProcess.CHECKOUT.resolve("helm/quire").toString(),
                 "--wait",
@@ -121,6 +137,8 @@ final class ChartIT {
                 "--set=image.tag=test",
                 "--set=registry.prefix=" + scene.cluster.registry() + "/" + scene.name,
                 "--set=registry.insecure=true",
+                // Two replicas, on a machine that has other work as well.
+                "--set=resources.requests.cpu=100m",
                 "--set=url=" + scene.cluster.ingress(),
                 // The image has no package manager's settings that would name one.
                 "--set=config.debian.mirror="
@@ -143,7 +161,7 @@ final class ChartIT {
                             .endMetadata()
                             .addToData("ca-bundle.crt", Files.readString(Path.of(authorities)))
                             .build())
-                    .create();
+                    .serverSideApply();
             arguments.add("--set=caBundle.configMap=authorities");
         }
         return arguments;

@@ -1,5 +1,7 @@
 package dev.quire.api.fakes;
 
+import dev.quire.launcher.session.LaunchError;
+import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,9 @@ public final class InMemorySessions implements Sessions {
     private final Map<SessionId, SessionSpec> specs = new ConcurrentHashMap<>();
     private final URI base;
     private final Semaphore gate = new Semaphore(0);
+    private final AtomicInteger launched = new AtomicInteger();
     private volatile boolean held;
+    private volatile boolean closed;
     private volatile @Nullable RuntimeException failure;
     private volatile Optional<String> problem = Optional.empty();
 
@@ -29,7 +34,7 @@ public final class InMemorySessions implements Sessions {
         this.base = base;
     }
 
-    public void failWith(RuntimeException cause) {
+    public void failWith(@Nullable RuntimeException cause) {
         failure = cause;
     }
 
@@ -57,28 +62,38 @@ public final class InMemorySessions implements Sessions {
 
     @Override
     public Session launch(SessionSpec spec, Consumer<String> progress) throws InterruptedException {
+        RuntimeException cause = failure;
+        if (cause != null) {
+            throw cause;
+        }
         progress.accept("Starting the container.");
-        specs.put(spec.id(), spec);
-        sessions.put(spec.id(), session(spec, new SessionState.Starting()));
-        boolean ready = false;
+        specs.putIfAbsent(spec.id(), spec);
+        if (sessions.putIfAbsent(spec.id(), session(spec, new SessionState.Starting())) == null) {
+            launched.incrementAndGet();
+        }
+        boolean kept = false;
         try {
             if (held) {
                 gate.acquire();
             }
-            RuntimeException cause = failure;
-            if (cause != null) {
-                throw cause;
-            }
             URI url = base.resolve("s/" + spec.id() + "/");
-            Session session = session(spec, new SessionState.Ready(url, base));
-            sessions.put(spec.id(), session);
-            ready = true;
+            Session ready = session(spec, new SessionState.Ready(url, base));
+            Session session = sessions.computeIfPresent(spec.id(), (_, _) -> ready);
+            kept = true;
+            if (session == null) {
+                throw new LaunchException(LaunchError.LOST, "The session was removed; launch it again.");
+            }
             return session;
         } finally {
-            if (!ready) {
+            if (!kept && !closed) {
                 sessions.remove(spec.id());
             }
         }
+    }
+
+    /** How many sessions have been made. */
+    public int launched() {
+        return launched.get();
     }
 
     private static Session session(SessionSpec spec, SessionState state) {
@@ -105,8 +120,9 @@ public final class InMemorySessions implements Sessions {
         return problem;
     }
 
+    /** What is starting is left to whoever launches it again. */
     @Override
     public void close() {
-        release();
+        closed = true;
     }
 }

@@ -10,16 +10,21 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class BuildStreamTest {
@@ -186,6 +191,102 @@ final class BuildStreamTest {
                 service.get("/build/gh/org/repo/HEAD", "Last-Event-ID", firstId).body();
         assertThat(other).contains("HEAD").contains("\"ready\"");
         assertThat(service.sessions().list()).hasSize(2);
+    }
+
+    @Test
+    void whoAsksAgainByTheSameNameGetsTheSameSession() throws Exception {
+        String first = service.get("/build/gh/org/repo/main", "Idempotency-Key", "a-secret-of-a-client")
+                .body();
+        String again = service.get("/build/gh/org/repo/main?request=a-secret-of-a-client")
+                .body();
+        assertThat(again).isEqualTo(first);
+        assertThat(service.sessions().list()).hasSize(1);
+        HttpResponse<String> other = service.get("/build/gh/org/repo/main?request=another-secret-of-it");
+        assertThat(other.body()).isNotEqualTo(first);
+        assertThat(other.body())
+                .startsWith("id: " + other.headers().firstValue("quire-launch").orElseThrow() + ".0\n");
+        assertThat(service.sessions().list()).hasSize(2);
+    }
+
+    @Test
+    void aNameThatCouldBeGuessedIsRefused() throws Exception {
+        for (String name : List.of("short", "a name with blanks in it", "x".repeat(129))) {
+            HttpResponse<String> answer = service.get("/build/gh/org/repo/main", "Idempotency-Key", name);
+            assertThat(answer.statusCode()).as(name).isEqualTo(400);
+            assertThat(answer.body()).contains("16 to 128 letters");
+        }
+        assertThat(service.images().resolutions()).isZero();
+    }
+
+    @Test
+    void whatWasBegunByAStoppedReplicaGoesOnAtAnotherAsTheSameSession(@TempDir Path directory) throws Exception {
+        Path key = Files.write(directory.resolve("key"), new byte[32]);
+        Map<String, Object> settings = Map.of("quire.sessions.key-file", key.toString());
+        URI base = URI.create("http://quire.test/");
+        try (RunningService one = new RunningService(base, settings);
+                RunningService other = new RunningService(base, settings)) {
+            one.images().hold();
+            List<String> lines = new ArrayList<>();
+            HttpResponse<InputStream> answer = one.client()
+                    .send(
+                            HttpRequest.newBuilder(one.uri("/build/gh/org/repo/main"))
+                                    .build(),
+                            BodyHandlers.ofInputStream());
+            try (BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+                String line = "";
+                while (!line.contains("\"pushing\"")) {
+                    line = reader.readLine();
+                    lines.add(line);
+                }
+                assertThat(one.get("/ready").statusCode()).isEqualTo(200);
+                one.launches().stop();
+                assertThat(one.get("/ready").statusCode()).isEqualTo(503);
+                one.launches().close();
+                reader.lines().forEach(lines::add);
+            }
+            assertThat(lines).noneMatch(line -> line.contains("\"failed\"") || line.endsWith(".end"));
+            String lastId = lines.stream()
+                    .filter(line -> line.startsWith("id: "))
+                    .reduce((_, last) -> last)
+                    .orElseThrow()
+                    .substring(4);
+            HttpResponse<String> resumed = other.get("/build/gh/org/repo/main", "Last-Event-ID", lastId);
+            assertThat(resumed.body()).contains("\"ready\"");
+            assertThat(resumed.headers().firstValue("quire-launch")).contains(lastId.substring(0, lastId.indexOf('.')));
+        }
+    }
+
+    @Test
+    void whoWaitsIsToldTheirPlaceAndLeavesByCancelling() throws Exception {
+        try (RunningService full = new RunningService(
+                URI.create("http://quire.test/"), Map.of("quire.sessions.quota.total", 1, "quire.sessions.queue", 1))) {
+            full.get("/build/gh/org/repo/main");
+            HttpResponse<InputStream> waiting = full.client()
+                    .send(
+                            HttpRequest.newBuilder(full.uri("/build/gh/org/repo/main"))
+                                    .build(),
+                            BodyHandlers.ofInputStream());
+            String launch = waiting.headers().firstValue("quire-launch").orElseThrow();
+            try (BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(waiting.body(), StandardCharsets.UTF_8))) {
+                String line = "";
+                while (!line.contains("\"position\":1")) {
+                    line = reader.readLine();
+                }
+                assertThat(line).contains("\"phase\":\"waiting\"", "this session is next");
+                assertThat(full.get("/build/gh/org/repo/main").body())
+                        .contains("\"status_code\":429", "\"retry_after\":30");
+                assertThat(full.send("DELETE", "/api/v1/launches/" + launch).statusCode())
+                        .isEqualTo(204);
+                assertThat(reader.lines()).anyMatch(end -> end.contains("\"CANCELLED\""));
+            }
+            assertThat(full.sessions().list()).hasSize(1);
+            assertThat(full.send("DELETE", "/api/v1/launches/" + "0".repeat(32)).statusCode())
+                    .isEqualTo(404);
+            assertThat(full.send("DELETE", "/api/v1/launches/nonsense").statusCode())
+                    .isEqualTo(404);
+        }
     }
 
     @Test

@@ -97,6 +97,48 @@ final class SurfaceTest {
     }
 
     @Test
+    void whoHasTheTokenMayAskAboutASession() throws Exception {
+        service.get("/build/gh/org/repo/main");
+        var session = service.sessions().list().getFirst();
+        String path = "/api/v1/sessions/" + session.id();
+        assertThat(service.get(path).statusCode()).isEqualTo(401);
+        assertThat(service.get(path, "Authorization", "token wrong").statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> answer = service.get(path, "Authorization", "token " + session.token());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .isEqualTo(
+                        "{\"id\":\"%s\",\"state\":\"ready\",\"url\":\"http://quire.test/s/%s/\","
+                                        .formatted(session.id(), session.id())
+                                + "\"repo_url\":\"https://github.com/org/repo\",\"commit\":\"0123456789abcdef0123456789abcdef01234567\","
+                                + "\"created_at\":\"1970-01-01T00:00:00Z\",\"ends_at_latest\":\"1970-01-01T06:00:00Z\",\"idle_limit_seconds\":1200}");
+    }
+
+    @Test
+    void whoHasTheTokenMayKeepASessionThatAnswers() throws Exception {
+        service.get("/build/gh/org/repo/main");
+        var session = service.sessions().list().getFirst();
+        String path = "/api/v1/sessions/" + session.id() + "/extend";
+        assertThat(service.send("POST", path).statusCode()).isEqualTo(401);
+        HttpResponse<String> answer = service.send("POST", path, "Authorization", "token " + session.token());
+        assertThat(answer.statusCode()).as("nothing listens there").isEqualTo(503);
+        assertThat(answer.body()).contains("try again");
+    }
+
+    @Test
+    void itIsReadyEvenWhenTheRegistryIsNot() throws Exception {
+        service.images().breakWith("The registry does not answer.");
+        assertThat(service.get("/health").statusCode()).isEqualTo(503);
+        assertThat(service.get("/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void clientsAreRecordedByPseudonym() throws Exception {
+        service.get("/build/gh/org/repo/main");
+        assertThat(service.sessions().list().getFirst().origin().client()).matches("[a-z][a-z2-7]{19}");
+    }
+
+    @Test
     void thePageRunsNothingFromElsewhereAndNothingInline() throws Exception {
         HttpResponse<String> page = service.get("/");
         assertThat(page.headers().firstValue("content-security-policy").orElseThrow())

@@ -60,6 +60,44 @@ final class KernelClient implements AutoCloseable {
 
     /** Runs the code, and returns what it printed; an exception in it is thrown here. */
     String run(String code) throws IOException, InterruptedException {
+        String id = begin(code);
+        StringBuilder printed = new StringBuilder();
+        while (true) {
+            JsonNode message = next(id);
+            JsonNode said = message.path("content");
+            switch (message.path("header").path("msg_type").asText()) {
+                case "stream" -> printed.append(said.path("text").asText());
+                case "error" ->
+                    throw new IOException(said.path("ename").asText() + ": "
+                            + said.path("evalue").asText() + "\n" + printed);
+                case "status" -> {
+                    if (said.path("execution_state").asText().equals("idle")) {
+                        return printed.toString();
+                    }
+                }
+                default -> {
+                    // The rest is for front ends.
+                }
+            }
+        }
+    }
+
+    /** The next message whose cause is that one. */
+    private JsonNode next(String id) throws IOException, InterruptedException {
+        while (true) {
+            String text = messages.poll(LONGEST.toSeconds(), TimeUnit.SECONDS);
+            if (text == null) {
+                throw new IOException("The kernel says nothing for " + LONGEST.toSeconds() + " s");
+            }
+            JsonNode message = JSON.readTree(text);
+            if (message.path("parent_header").path("msg_id").asText().equals(id)) {
+                return message;
+            }
+        }
+    }
+
+    /** Returns when the code has begun to run, with what its messages name as their cause. */
+    String begin(String code) throws IOException, InterruptedException {
         String id = UUID.randomUUID().toString();
         Map<String, Object> header = Map.of(
                 "msg_id", id, "msg_type", "execute_request", "session", session, "username", "test", "version", "5.4");
@@ -88,32 +126,10 @@ final class KernelClient implements AutoCloseable {
                                 content)),
                         true)
                 .join();
-        StringBuilder printed = new StringBuilder();
-        while (true) {
-            String text = messages.poll(LONGEST.toSeconds(), TimeUnit.SECONDS);
-            if (text == null) {
-                throw new IOException("The kernel says nothing; it printed so far: " + printed);
-            }
-            JsonNode message = JSON.readTree(text);
-            if (!message.path("parent_header").path("msg_id").asText().equals(id)) {
-                continue;
-            }
-            JsonNode said = message.path("content");
-            switch (message.path("header").path("msg_type").asText()) {
-                case "stream" -> printed.append(said.path("text").asText());
-                case "error" ->
-                    throw new IOException(said.path("ename").asText() + ": "
-                            + said.path("evalue").asText() + "\n" + printed);
-                case "status" -> {
-                    if (said.path("execution_state").asText().equals("idle")) {
-                        return printed.toString();
-                    }
-                }
-                default -> {
-                    // The rest is for front ends.
-                }
-            }
+        while (!next(id).path("content").path("execution_state").asText().equals("busy")) {
+            // Others come first.
         }
+        return id;
     }
 
     @Override

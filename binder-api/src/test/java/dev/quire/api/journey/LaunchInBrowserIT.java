@@ -2,39 +2,27 @@ package dev.quire.api.journey;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.TimeoutError;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The main job as a user does it: start the script, open the link that it prints, run a cell. */
 final class LaunchInBrowserIT {
-    private static final Path BROWSER =
-            Path.of(System.getenv().getOrDefault("QUIRE_TEST_BROWSER", "/usr/bin/chromium"));
     private static final double LAUNCH = Duration.ofMinutes(10).toMillis();
     private static final double STEP = Duration.ofSeconds(10).toMillis();
 
     @Test
     void thePrintedLinkEndsInANotebookWhoseCellsRun() throws Exception {
         Engine engine = Engine.require();
-        assumeTrue(Files.isExecutable(BROWSER), "No Chromium at " + BROWSER + "; QUIRE_TEST_BROWSER may name another.");
+        Chromium.require();
         Setup setup = Setup.of("browser", Caches.kept());
         try (ServiceProcess service = ServiceProcess.script(setup)) {
             assertThat(service.announced("Quire is ready at ")).isEqualTo("http://localhost:" + setup.port());
-            try (Playwright playwright = Playwright.create(
-                            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                    Browser browser = playwright.chromium().launch(options())) {
-                Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1280, 800));
+            try (Chromium chromium = Chromium.start()) {
+                Page page = chromium.page();
                 page.navigate(service.announced("Try "));
                 runTheFirstCell(page);
                 showTheWholeLab(page);
@@ -88,18 +76,5 @@ final class LaunchInBrowserIT {
             }
         }
         assertThat(output).isVisible();
-    }
-
-    private static BrowserType.LaunchOptions options() {
-        return new BrowserType.LaunchOptions()
-                .setExecutablePath(BROWSER)
-                .setArgs(List.of(
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync"));
     }
 }

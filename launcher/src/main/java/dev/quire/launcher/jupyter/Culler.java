@@ -1,35 +1,59 @@
 package dev.quire.launcher.jupyter;
 
+import dev.quire.launcher.session.Activity;
 import dev.quire.launcher.session.Culling;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends the sessions that nobody uses any more. Any number of cullers over the same sessions do no harm. */
+/**
+ * Ends the sessions that nobody uses any more. Each is asked again when it could have been idle for long enough at the earliest, so
+ * thousands cost little; after a restart all are asked once, and then as much is known as before. Where several processes share the
+ * sessions, only the one that leads looks after them; two that do no harm.
+ */
 public final class Culler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Culler.class);
+    /** A busy session, and one that can't be asked, is looked at again after as many intervals. */
+    private static final int LATER = 2;
+
+    private static final int MOST_AT_ONCE = 64;
 
     private final Sessions sessions;
     private final JupyterProbe probe;
     private final Duration interval;
     private final InstantSource clock;
+    private final BooleanSupplier leads;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore abreast = new Semaphore(MOST_AT_ONCE);
     private final AtomicBoolean started = new AtomicBoolean();
-    /** Sessions that are being looked at: a slow one is not asked again before it has answered. */
+    /** When each session is to be looked at; one that is being looked at has none. */
+    private final Map<SessionId, Instant> due = new ConcurrentHashMap<>();
+
     private final Set<SessionId> inProgress = ConcurrentHashMap.newKeySet();
 
-    public Culler(Sessions sessions, JupyterProbe probe, Duration interval, InstantSource clock) {
+    /**
+     * @param interval how exactly a session ends when it is to
+     * @param leads whether it is for this process to look after the sessions now
+     */
+    public Culler(
+            Sessions sessions, JupyterProbe probe, Duration interval, InstantSource clock, BooleanSupplier leads) {
         if (!interval.isPositive()) {
             throw new IllegalArgumentException("The culler's interval must be positive, not " + interval);
         }
@@ -37,6 +61,7 @@ public final class Culler implements AutoCloseable {
         this.probe = probe;
         this.interval = interval;
         this.clock = clock;
+        this.leads = leads;
     }
 
     /** Begins to look after the sessions, once per interval. */
@@ -50,18 +75,27 @@ public final class Culler implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(interval);
-                cull();
+                if (leads.getAsBoolean()) {
+                    cull();
+                } else {
+                    due.clear();
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Looks at every session once, each in a thread of its own. */
+    /** Looks at every session whose time has come, each in a thread of its own. */
     void cull() {
         try {
-            for (Session session : sessions.list()) {
-                if (session.state() instanceof SessionState.Ready ready && inProgress.add(session.id())) {
+            Instant now = clock.instant();
+            List<Session> all = sessions.list();
+            due.keySet().retainAll(all.stream().map(Session::id).collect(Collectors.toSet()));
+            for (Session session : all) {
+                if (session.state() instanceof SessionState.Ready ready
+                        && !due.getOrDefault(session.id(), now).isAfter(now)
+                        && inProgress.add(session.id())) {
                     threads.execute(() -> cull(session, ready));
                 }
             }
@@ -74,11 +108,19 @@ public final class Culler implements AutoCloseable {
 
     private void cull(Session session, SessionState.Ready ready) {
         try {
-            Culling.reasonToEnd(session, clock.instant(), probe.activity(session, ready))
-                    .ifPresent(reason -> {
-                        log.info("Ending session {}: {}", session.id(), reason);
-                        sessions.stop(session.id());
-                    });
+            abreast.acquire();
+            Activity activity;
+            try {
+                activity = probe.activity(session, ready);
+            } finally {
+                abreast.release();
+            }
+            Instant now = clock.instant();
+            due.put(session.id(), Culling.nextLook(session, now, activity, interval.multipliedBy(LATER)));
+            Culling.reasonToEnd(session, now, activity).ifPresent(reason -> {
+                log.info("Ending session {}: {}", session.id(), reason);
+                sessions.stop(session.id());
+            });
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

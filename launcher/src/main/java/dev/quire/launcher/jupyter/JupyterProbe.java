@@ -130,13 +130,36 @@ public final class JupyterProbe implements AutoCloseable {
         }
     }
 
+    /**
+     * Says that somebody is there, so that the session goes on as if it had been used just now.
+     *
+     * @return whether it heard that
+     */
+    public boolean touch(Session session, SessionState.Ready ready) throws InterruptedException {
+        URI sessionUrl = sessionUrl(ready);
+        try {
+            HttpRequest word = request(sessionUrl.resolve("quire/lifetime"), session.token())
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            int status = http.send(word, HttpResponse.BodyHandlers.discarding()).statusCode();
+            // A server without our package takes any request that is not a poll for use.
+            return status < 300
+                    || get(sessionUrl.resolve("api/kernels"), session.token()).statusCode() == 200;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     private HttpResponse<String> get(URI uri, String token) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .header("Authorization", "token " + token)
-                .timeout(patience)
-                .build();
+        HttpRequest request = request(uri, token).build();
         // The container writes the answer, so only so much of it is read.
         return http.send(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), 1 << 20));
+    }
+
+    private HttpRequest.Builder request(URI uri, String token) {
+        return HttpRequest.newBuilder(uri)
+                .header("Authorization", "token " + token)
+                .timeout(patience);
     }
 
     /** Why there is no way to that host; empty when there is one. The client hides the cause deep in the chain. */
@@ -153,7 +176,9 @@ public final class JupyterProbe implements AutoCloseable {
     }
 
     private static Duration since(JsonNode time, Instant now) {
-        return Duration.between(OffsetDateTime.parse(time.asText()).toInstant(), now);
+        Duration since = Duration.between(OffsetDateTime.parse(time.asText()).toInstant(), now);
+        // The header has whole seconds.
+        return since.isNegative() ? Duration.ZERO : since;
     }
 
     private static String why(IOException e) {

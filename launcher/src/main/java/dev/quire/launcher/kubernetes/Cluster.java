@@ -41,6 +41,8 @@ public final class Cluster {
                         // By default a failing request is repeated for over a minute and a half.
                         .withRequestRetryBackoffLimit(2)
                         .withRequestRetryBackoffInterval(200)
+                        // Doubled up to 32 times: a watch is back six seconds after its server at the latest.
+                        .withWatchReconnectInterval(200)
                         .withConnectionTimeout(3_000)
                         .withRequestTimeout(10_000)
                         .build())

@@ -5,7 +5,9 @@ import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.session.JupyterCommand;
 import dev.quire.launcher.session.SessionId;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The ways from here to a session: its Pod's address, and its public URL. Whether Pods can be dialled at all (inside the
@@ -17,8 +19,11 @@ final class Door {
     /** Every so many looks a Pod is asked nevertheless. */
     private static final int AGAIN = 16;
 
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+
     private final RouteSettings route;
     private final JupyterProbe probe;
+    private final AtomicLong triedAt = new AtomicLong(System.nanoTime() - TRY_AGAIN.toNanos());
     private final AtomicInteger unreached = new AtomicInteger();
     private volatile boolean reached;
 
@@ -27,13 +32,32 @@ final class Door {
         this.probe = probe;
     }
 
-    /** Where a session is dialled from here: scheme, host and port. Tries nothing. */
-    URI endpoint(SessionId id, String podIp) {
+    /** Where a session that answers is dialled from here: scheme, host and port. Waits for nothing. */
+    URI endpoint(SessionPod session, String podIp) {
         boolean onlyWay = switch (route.way()) {
             case RouteSettings.Way.Proxy _ -> true;
             case RouteSettings.Way.Ingresses _, RouteSettings.Way.HttpRoutes _ -> false;
         };
-        return onlyWay || reached ? podEndpoint(podIp) : route.url(id).resolve("/");
+        if (onlyWay || reached) {
+            return podEndpoint(podIp);
+        }
+        learn(session, podIp);
+        return route.url(session.id()).resolve("/");
+    }
+
+    /** Finds out, now and then, whether Pods can be dialled; a process that launches nothing has no other occasion. */
+    private void learn(SessionPod session, String podIp) {
+        long now = System.nanoTime();
+        long last = triedAt.get();
+        if (now - last >= TRY_AGAIN.toNanos() && triedAt.compareAndSet(last, now)) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    Answer _ = askInPod(session.id(), session.token(), podIp);
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
     }
 
     /** Asks in the Pod. */

@@ -36,7 +36,7 @@ record HttpRoutes(SessionAddresses addresses, RouteSettings.Way.HttpRoutes setti
                 .endPath()
                 .endMatch()
                 .addNewBackendRef()
-                .withName(pod.getMetadata().getName())
+                .withName(Routes.owned(pod).getName())
                 .withPort(JupyterCommand.PORT)
                 .endBackendRef()
                 .endRule()

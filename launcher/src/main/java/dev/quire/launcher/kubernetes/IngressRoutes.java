@@ -6,15 +6,29 @@ import dev.quire.launcher.session.SessionId;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import java.util.List;
 import java.util.TreeMap;
 
 /** A Service and an Ingress for each session. */
 record IngressRoutes(SessionAddresses addresses, RouteSettings.Way.Ingresses settings) implements Routes {
+    /**
+     * Traefik then routes to the Service's own address, which it knows before the Pod has one. Otherwise the Pod's address is a
+     * second change of its configuration, which it takes in up to two seconds after the first.
+     */
+    private static final String DIRECTLY = "traefik.ingress.kubernetes.io/service.nativelb";
+
     @Override
     public List<HasMetadata> objects(Pod pod) {
-        return List.of(Routes.service(pod), ingress(pod));
+        Service service = new ServiceBuilder(Routes.service(pod))
+                .editMetadata()
+                .addToAnnotations(DIRECTLY, "true")
+                .addToAnnotations(new TreeMap<>(settings.annotations()))
+                .endMetadata()
+                .build();
+        return List.of(service, ingress(pod));
     }
 
     private HasMetadata ingress(Pod pod) {
@@ -33,7 +47,7 @@ record IngressRoutes(SessionAddresses addresses, RouteSettings.Way.Ingresses set
                 .withPathType("Prefix")
                 .withNewBackend()
                 .withNewService()
-                .withName(pod.getMetadata().getName())
+                .withName(Routes.owned(pod).getName())
                 .withNewPort()
                 .withName(PORT_NAME)
                 .endPort()

@@ -6,6 +6,7 @@ import dev.quire.launcher.session.Activity;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Leadership;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Sessions on Kubernetes, each a Pod that owns what leads to it. Any number of processes may use the same
  * namespace and installation at once. The client and the probe are the caller's to close.
  */
-public final class KubernetesSessions implements Sessions {
+public final class KubernetesSessions implements Sessions, Leadership {
     private static final Logger log = LoggerFactory.getLogger(KubernetesSessions.class);
 
     private final KubernetesClient client;
@@ -200,7 +201,8 @@ public final class KubernetesSessions implements Sessions {
 
     @Override
     public void stop(SessionId id) {
-        List<Pod> pods = api.pods(id);
+        List<Pod> seen = watch.table().pods(id).stream().map(PodTable.Row::pod).toList();
+        List<Pod> pods = seen.isEmpty() ? api.pods(id) : seen;
         pods.forEach(api::delete);
         try {
             for (Pod pod : pods) {
@@ -227,6 +229,11 @@ public final class KubernetesSessions implements Sessions {
                     errors.explain("create", "selfsubjectaccessreviews", e).getMessage());
         }
         return watch.lastingTrouble();
+    }
+
+    @Override
+    public boolean leads() {
+        return membership.leads();
     }
 
     @Override

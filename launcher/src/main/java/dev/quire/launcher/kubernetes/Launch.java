@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,15 +78,20 @@ final class Launch implements AutoCloseable {
         try {
             Pod pod;
             try {
-                pod = create(wanted, progress);
+                pod = bridged(
+                        () -> api.create(wanted),
+                        () -> progress.accept("The cluster does not answer just now; trying again"));
             } catch (LaunchException e) {
                 // Refused, so there is nothing; unlike when the answer got lost.
                 nothingLeft = e.error() != LaunchError.CLUSTER_UNREACHABLE;
                 throw e;
             }
-            // The record of a session that had its time is not this launch's to remove.
-            nothingLeft = Classifier.isOver(pod);
-            if (!nothingLeft && !SessionRecords.owner(pod).equals(Optional.of(self))) {
+            if (Classifier.isOver(pod) && Classifier.classify(pod) instanceof Verdict.Failed over) {
+                // The record of a session that had its time is not this launch's to remove.
+                nothingLeft = true;
+                return new Outcome.Failed(over);
+            }
+            if (!SessionRecords.owner(pod).equals(Optional.of(self))) {
                 // Who launched it first may have died: then it is to live with this process, and not to go with that
                 // one.
                 api.adopt(pod, self);
@@ -116,12 +122,12 @@ final class Launch implements AutoCloseable {
         }
     }
 
-    /** A cluster that was there a moment ago is likely to be back soon; the name makes a repetition harmless. */
-    private Pod create(Pod wanted, Consumer<String> progress) throws InterruptedException {
+    /** A cluster that was there a moment ago is likely to be back soon; the names make a repetition harmless. */
+    private <T> T bridged(Supplier<T> request, Runnable tell) throws InterruptedException {
         long end = System.nanoTime() + OUTAGE.toNanos();
         while (true) {
             try {
-                return api.create(wanted);
+                return request.get();
             } catch (LaunchException e) {
                 if (e.error() != LaunchError.CLUSTER_UNREACHABLE
                         || !watch.hasSynced()
@@ -129,15 +135,22 @@ final class Launch implements AutoCloseable {
                         || System.nanoTime() - end > 0) {
                     throw e;
                 }
-                progress.accept("The cluster does not answer just now; trying again");
+                tell.run();
                 Thread.sleep(Duration.ofSeconds(1));
             }
         }
     }
 
     private Outcome follow(SessionSpec spec, Pod pod, Consumer<String> progress) throws InterruptedException {
-        try (PodSight sight = new PodSight(watch, api, clock, pod)) {
-            Routing routing = Routing.begin(api, pod, sight.signal());
+        try (PodSight sight = new PodSight(watch, api, clock, pod);
+                Routing routing = Routing.begin(
+                        () -> bridged(
+                                () -> {
+                                    api.route(pod);
+                                    return pod;
+                                },
+                                () -> {}),
+                        sight.signal())) {
             return new Readiness(spec, sight, api, door, settings, clock, inFlight::size).await(routing, progress);
         }
     }

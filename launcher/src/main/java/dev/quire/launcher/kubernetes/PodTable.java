@@ -48,7 +48,7 @@ final class PodTable {
     /**
      * An empty table.
      *
-     * @param gone told of each session of which the last Pod is gone, as it was last seen
+     * @param gone told of each session of which the last Pod goes, as it was last seen, just before it is no longer here
      */
     PodTable(Consumer<SessionPod> gone) {
         this.gone = gone;
@@ -63,13 +63,18 @@ final class PodTable {
 
     /** The Pod is gone; returns what it was. */
     synchronized @Nullable Pod remove(String name) {
-        Row before = rows.remove(name);
+        Row before = rows.get(name);
         if (before == null) {
             return null;
         }
         answered.remove(before.pod().getMetadata().getUid());
-        forget(before);
-        before.session().filter(session -> !sessions.containsKey(session.id())).ifPresent(gone);
+        before.session().ifPresent(session -> {
+            if (pods(session.id()).size() <= 1) {
+                gone.accept(session);
+            }
+            forget(session.id(), name);
+        });
+        rows.remove(name);
         signal(name);
         return before.pod();
     }
@@ -85,34 +90,40 @@ final class PodTable {
         }
     }
 
+    /** Readers take no lock: at no moment is a session missing that is there, and what the rows say the sessions say already. */
     private @Nullable Row enter(Pod pod) {
+        String name = pod.getMetadata().getName();
+        Row before = rows.get(name);
         boolean heard = answered.contains(pod.getMetadata().getUid());
         Row row = new Row(pod, SessionRecords.read(pod, heard));
-        Row before = rows.put(row.name(), row);
+        row.session().ifPresent(session -> sessions.compute(session.id(), (_, some) -> with(some, row)));
         if (before != null) {
+            before.session()
+                    .map(SessionPod::id)
+                    .filter(id -> !row.session().map(SessionPod::id).equals(Optional.of(id)))
+                    .ifPresent(id -> forget(id, name));
             if (!before.pod().getMetadata().getUid().equals(pod.getMetadata().getUid())) {
                 answered.remove(before.pod().getMetadata().getUid());
             }
-            forget(before);
         }
-        row.session()
-                .ifPresent(session -> sessions.merge(
-                        session.id(),
-                        List.of(row),
-                        (some, one) -> Stream.concat(some.stream(), one.stream())
-                                .sorted(BY_AGE)
-                                .toList()));
+        rows.put(name, row);
         return before;
     }
 
-    private void forget(Row row) {
-        row.session()
-                .ifPresent(session -> sessions.computeIfPresent(session.id(), (_, some) -> {
-                    List<Row> left = some.stream()
-                            .filter(other -> !other.name().equals(row.name()))
-                            .toList();
-                    return left.isEmpty() ? null : left;
-                }));
+    private static List<Row> with(@Nullable List<Row> some, Row row) {
+        return some == null
+                ? List.of(row)
+                : Stream.concat(some.stream().filter(other -> !other.name().equals(row.name())), Stream.of(row))
+                        .sorted(BY_AGE)
+                        .toList();
+    }
+
+    private void forget(SessionId id, String name) {
+        sessions.computeIfPresent(id, (_, some) -> {
+            List<Row> left =
+                    some.stream().filter(other -> !other.name().equals(name)).toList();
+            return left.isEmpty() ? null : left;
+        });
     }
 
     private void signal(String name) {

@@ -8,9 +8,13 @@ import dev.quire.launcher.kubernetes.Verdict.Stage;
 import dev.quire.launcher.kubernetes.Verdict.Wait;
 import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -36,6 +40,8 @@ final class Readiness {
     private final InstantSource clock;
     private final IntSupplier others;
 
+    private Machines machines = Machines.ANY;
+    private boolean lookedAtMachines;
     private @Nullable Stage stage;
     private Instant stageBegan;
     private Verdict before = new Wait(Stage.SCHEDULE, "");
@@ -73,7 +79,7 @@ final class Readiness {
             while (true) {
                 routing.check();
                 Pod pod = sight.look();
-                Verdict verdict = sight.removal().orElseGet(() -> Classifier.classify(pod, events.heard()));
+                Verdict verdict = sight.removal().orElseGet(() -> classify(pod, events));
                 Wait wait;
                 switch (verdict) {
                     case Failed failed -> {
@@ -108,6 +114,23 @@ final class Readiness {
                 sight.signal().await(address.isPresent() ? backoff.next(pause()) : LOOK_ANYWAY);
             }
         }
+    }
+
+    /** Nodes are looked at once, when the scheduler has found none. */
+    private Verdict classify(Pod pod, PodEvents events) {
+        Verdict verdict = Classifier.classify(pod, events.heard(), requests(), machines);
+        if (!lookedAtMachines && Classifier.isUnschedulable(pod)) {
+            machines = api.machines();
+            lookedAtMachines = true;
+            verdict = Classifier.classify(pod, events.heard(), requests(), machines);
+        }
+        return verdict;
+    }
+
+    private Map<String, Quantity> requests() {
+        ResourceRequirements resources =
+                sight.created().getSpec().getContainers().getFirst().getResources();
+        return resources == null ? Map.of() : Objects.requireNonNullElse(resources.getRequests(), Map.of());
     }
 
     private Duration pause() {

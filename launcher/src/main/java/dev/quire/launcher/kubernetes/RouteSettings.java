@@ -21,7 +21,7 @@ public record RouteSettings(SessionAddresses addresses, Way way, Check check) {
          *
          * @param ingressClass the class of the Ingresses; the cluster's default class when there is none
          * @param host the host name that the Ingresses are for, where sessions have none of their own; any when there is none
-         * @param annotations annotations of the Ingresses, for timeouts and the like
+         * @param annotations annotations of the Ingresses and of their Services, for timeouts and the like
          */
         record Ingresses(Optional<String> ingressClass, Optional<String> host, Map<String, String> annotations)
                 implements Way {

@@ -51,12 +51,15 @@ sealed interface Routes permits IngressRoutes, HttpRoutes, ProxyRoutes {
                 .build();
     }
 
-    /** Named and labelled like the Pod, and gone with it. */
+    /**
+     * Labelled like the Pod, and gone with it; the name is this very Pod's, since what led to an earlier one of the same name may
+     * take a while to go.
+     */
     static ObjectMeta owned(Pod pod) {
         ObjectMeta owner = pod.getMetadata();
         return new ObjectMetaBuilder()
                 .withNamespace(owner.getNamespace())
-                .withName(owner.getName())
+                .withName(owner.getName() + "-" + owner.getUid().substring(0, Math.min(8, owner.getUid().length())))
                 .withLabels(Labels.withoutState(owner.getLabels()))
                 .addNewOwnerReference()
                 .withApiVersion("v1")

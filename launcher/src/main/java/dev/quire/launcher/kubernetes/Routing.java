@@ -1,26 +1,32 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.session.LaunchException;
-import io.fabric8.kubernetes.api.model.Pod;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Making what leads to a Pod, while the Pod starts. */
-final class Routing {
-    private final CompletableFuture<?> work;
+final class Routing implements AutoCloseable {
+    private final CompletableFuture<Boolean> work = new CompletableFuture<>();
+    private final Thread thread;
 
-    private Routing(CompletableFuture<?> work) {
-        this.work = work;
+    private Routing(Callable<?> making, Signal signal) {
+        this.thread = Thread.ofVirtual().name("routing").unstarted(() -> {
+            try {
+                Object _ = making.call();
+                work.complete(true);
+            } catch (Exception e) {
+                work.completeExceptionally(e);
+                signal.raise();
+            }
+        });
     }
 
     /** Begins; raises the signal when it has failed. */
-    static Routing begin(SessionApi api, Pod pod, Signal signal) {
-        return new Routing(CompletableFuture.runAsync(() -> api.route(pod), Thread::startVirtualThread)
-                .whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        signal.raise();
-                    }
-                }));
+    static Routing begin(Callable<?> making, Signal signal) {
+        Routing routing = new Routing(making, signal);
+        routing.thread.start();
+        return routing;
     }
 
     /**
@@ -54,5 +60,11 @@ final class Routing {
             }
         }
         return new IllegalStateException("What leads to a session could not be made", e);
+    }
+
+    /** Ends it, done or not. */
+    @Override
+    public void close() {
+        thread.interrupt();
     }
 }

@@ -13,16 +13,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The requests that sessions need; their failures are sentences. */
 final class SessionApi {
-    /** How long the garbage collector is waited for. */
-    private static final Duration GOING = Duration.ofSeconds(10);
-
     private final KubernetesClient client;
     private final String namespace;
     private final SessionManifests manifests;
@@ -73,48 +69,23 @@ final class SessionApi {
         routes.objects(pod).forEach(this::createOnce);
     }
 
-    /** What is there already is from a request whose answer got lost, or of who launches the same, or on its way out. */
     private void createOnce(HasMetadata object) {
-        long end = System.nanoTime() + GOING.toNanos();
-        while (true) {
-            try {
-                HasMetadata _ = client.resource(object).inNamespace(namespace).create();
-                return;
-            } catch (KubernetesClientException e) {
-                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                    throw errors.explain("create", object.getPlural(), e);
-                }
-                if (isThere(object)) {
-                    return;
-                }
-                if (System.nanoTime() - end > 0) {
-                    throw new LaunchException(
-                            LaunchError.LOST,
-                            "What led to an earlier session named '%s' does not go away; launch with another id."
-                                    .formatted(object.getMetadata().getName()),
-                            e);
-                }
-                pause();
+        try {
+            HasMetadata _ = client.resource(object).inNamespace(namespace).create();
+        } catch (KubernetesClientException e) {
+            // Its name is of this very Pod: it is from a request whose answer got lost, or of who launches the same.
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw errors.explain("create", object.getPlural(), e);
             }
         }
     }
 
-    private boolean isThere(HasMetadata object) {
-        HasMetadata existing = explained(
-                "get",
-                object.getPlural(),
-                () -> client.resource(object).inNamespace(namespace).get());
-        return existing != null
-                && existing.getMetadata()
-                        .getOwnerReferences()
-                        .equals(object.getMetadata().getOwnerReferences());
-    }
-
-    private static void pause() {
+    /** What is known of the nodes, asked now; a hint, for which most installations have no permission. */
+    Machines machines() {
         try {
-            Thread.sleep(Duration.ofMillis(200));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            return Machines.of(client.nodes().list().getItems());
+        } catch (KubernetesClientException _) {
+            return Machines.HIDDEN;
         }
     }
 
@@ -216,14 +187,10 @@ final class SessionApi {
     }
 
     private <T> T explained(String verb, Supplier<T> request) {
-        return explained(verb, "pods", request);
-    }
-
-    private <T> T explained(String verb, String resource, Supplier<T> request) {
         try {
             return request.get();
         } catch (KubernetesClientException e) {
-            throw errors.explain(verb, resource, e);
+            throw errors.explain(verb, "pods", e);
         }
     }
 }

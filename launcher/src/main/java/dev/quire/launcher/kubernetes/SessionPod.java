@@ -14,11 +14,11 @@ import java.time.Instant;
 public record SessionPod(SessionId id, String token, Origin origin, Lifetime lifetime, Instant createdAt, Place place) {
     /** Where a session is. */
     public sealed interface Place {
-        /** Nowhere yet: its container does not run. */
+        /** Nowhere yet: it has no address. */
         record Starting() implements Place {}
 
         /**
-         * At an address, where its container runs.
+         * At an address, where its container runs or soon will.
          *
          * @param address the Pod's IP address; Jupyter listens there at {@link
          *     dev.quire.launcher.session.JupyterCommand#PORT}

@@ -15,7 +15,6 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,14 +23,14 @@ import java.util.function.BiFunction;
 /** Reads sessions back from their Pods, which hold all there is to know. */
 final class SessionRecords {
     private final RouteSettings route;
-    private final BiFunction<SessionId, String, URI> endpoint;
+    private final BiFunction<SessionPod, String, URI> endpoint;
 
     /**
      * Reads sessions.
      *
-     * @param endpoint where the Pod of that session and address is dialled from here
+     * @param endpoint where that session, whose Pod has that address, is dialled from here
      */
-    SessionRecords(RouteSettings route, BiFunction<SessionId, String, URI> endpoint) {
+    SessionRecords(RouteSettings route, BiFunction<SessionPod, String, URI> endpoint) {
         this.route = route;
         this.endpoint = endpoint;
     }
@@ -60,15 +59,15 @@ final class SessionRecords {
     }
 
     private static Place place(Pod pod, boolean answered) {
-        return switch (Classifier.classify(pod, List.of())) {
+        return switch (Classifier.classify(pod)) {
             case Verdict.Failed failed -> new Place.Ended(failed.sentence());
             case Verdict.Running(String ip) ->
                 new Place.At(ip, answered || isReady(pod) ? Answers.YES : Answers.NOT_YET);
-            // Who has heard it knows more than the kubelet has told the cluster so far.
-            case Verdict.Wait _
-            when answered && address(pod).isPresent() ->
-                new Place.At(address(pod).orElseThrow(), Answers.YES);
-            case Verdict.Wait _ -> new Place.Starting();
+            // The kubelet tells of an address before it tells that the container runs, by up to a second.
+            case Verdict.Wait _ ->
+                address(pod)
+                        .<Place>map(ip -> new Place.At(ip, answered ? Answers.YES : Answers.NOT_YET))
+                        .orElseGet(Place.Starting::new);
         };
     }
 
@@ -78,7 +77,7 @@ final class SessionRecords {
             case Place.Starting _ -> new SessionState.Starting();
             case Place.At(String address, Answers answers) ->
                 switch (answers) {
-                    case YES -> new SessionState.Ready(route.url(read.id()), endpoint.apply(read.id(), address));
+                    case YES -> new SessionState.Ready(route.url(read.id()), endpoint.apply(read, address));
                     case NOT_YET -> new SessionState.Starting();
                 };
             case Place.Ended(String reason) -> new SessionState.Ended(reason);

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -79,7 +80,7 @@ final class StepStatus {
             return end;
         }
         Optional<Verdict.Failed> nowhere = condition("PodScheduled", "False")
-                .map(condition -> Scheduling.classify(text(condition.getMessage())))
+                .map(condition -> Scheduling.classify(text(condition.getMessage()), Map.of(), Machines.HIDDEN))
                 .flatMap(StepStatus::failed);
         if (nowhere.isPresent()) {
             return Optional.of(failures.unavailable(nowhere.get().sentence()));

@@ -1,14 +1,14 @@
 package dev.quire.launcher.local;
 
+import dev.quire.launcher.session.EndedSessions;
 import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Route;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionState;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,10 +25,13 @@ final class Endpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
     private static final long STALE = Duration.ofSeconds(5).toNanos();
 
-    private final Map<SessionId, URI> known = new ConcurrentHashMap<>();
+    private final Map<SessionId, Known> known = new ConcurrentHashMap<>();
+    private final EndedSessions ended = new EndedSessions(System::nanoTime);
     private final Supplier<List<Session>> record;
     private final AtomicBoolean comparing = new AtomicBoolean();
     private volatile long comparedAt = System.nanoTime() - STALE;
+
+    private record Known(Route.Ready route, String launchPath) {}
 
     /**
      * @param record the sessions as the engine has them
@@ -37,39 +40,47 @@ final class Endpoints {
         this.record = record;
     }
 
-    void put(SessionId id, URI endpoint) {
-        known.put(id, endpoint);
-    }
-
     void put(Session session) {
         if (session.state() instanceof SessionState.Ready ready) {
-            known.put(session.id(), ready.endpoint());
+            known.put(session.id(), known(session, ready));
         }
+    }
+
+    private static Known known(Session session, SessionState.Ready ready) {
+        return new Known(
+                new Route.Ready(ready.endpoint(), session.token()),
+                session.origin().launchPath());
     }
 
     void remove(SessionId id) {
-        known.remove(id);
+        Known removed = known.remove(id);
+        if (removed != null) {
+            ended.add(id, removed.launchPath());
+        }
     }
 
-    Optional<URI> find(SessionId id) {
+    Route find(SessionId id) {
         if (System.nanoTime() - comparedAt > STALE && comparing.compareAndSet(false, true)) {
             Thread.ofVirtual().start(this::compare);
         }
-        return Optional.ofNullable(known.get(id));
+        Known found = known.get(id);
+        return found != null
+                ? found.route()
+                : ended.launchPath(id).<Route>map(Route.Ended::new).orElseGet(Route.None::new);
     }
 
     private void compare() {
         try {
             Set<SessionId> before = Set.copyOf(known.keySet());
-            Map<SessionId, SessionState> states =
-                    record.get().stream().collect(Collectors.toMap(Session::id, Session::state, (one, other) -> one));
+            Map<SessionId, Session> recorded = record.get().stream()
+                    .collect(Collectors.toMap(Session::id, session -> session, (one, other) -> one));
             // What was put while the engine was asked is newer than its answer.
-            known.keySet()
-                    .removeIf(id -> before.contains(id)
-                            && (states.get(id) == null || states.get(id) instanceof SessionState.Ended));
-            states.forEach((id, state) -> {
-                if (state instanceof SessionState.Ready ready) {
-                    known.putIfAbsent(id, ready.endpoint());
+            before.stream()
+                    .filter(id -> !recorded.containsKey(id) || recorded.get(id).state() instanceof SessionState.Ended)
+                    .forEach(this::remove);
+            recorded.forEach((id, session) -> {
+                if (session.state() instanceof SessionState.Ready ready) {
+                    known.putIfAbsent(id, known(session, ready));
                 }
             });
         } catch (LaunchException e) {

@@ -2,6 +2,7 @@ package dev.quire.launcher.local;
 
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Route;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
@@ -71,7 +72,14 @@ public final class EngineSessions implements Sessions {
             start(engine, spec, labels, progress);
             Readiness readiness = new Readiness(engine.containers(), http, settings.readyTimeout());
             URI endpoint = readiness.endpoint(spec, progress);
-            endpoints.put(spec.id(), endpoint);
+            Session session = new Session(
+                    spec.id(),
+                    spec.token(),
+                    spec.origin(),
+                    spec.lifetime(),
+                    labels.createdAt(),
+                    new SessionState.Ready(recorded.url(spec.id()), endpoint));
+            endpoints.put(session);
             progress.accept("Waiting for Jupyter to answer");
             readiness.await(spec, endpoint, progress);
             engine.containers().markReady(spec.id());
@@ -79,13 +87,7 @@ public final class EngineSessions implements Sessions {
                 throw new InterruptedException();
             }
             done = true;
-            return new Session(
-                    spec.id(),
-                    spec.token(),
-                    spec.origin(),
-                    spec.lifetime(),
-                    labels.createdAt(),
-                    new SessionState.Ready(recorded.url(spec.id()), endpoint));
+            return session;
         } catch (IOException e) {
             throw unavailable(engine, e);
         } finally {
@@ -151,7 +153,7 @@ public final class EngineSessions implements Sessions {
     }
 
     /** Where a session answers, from memory: fit to be asked for every request. */
-    public Optional<URI> endpoint(SessionId id) {
+    public Route route(SessionId id) {
         return endpoints.find(id);
     }
 

@@ -13,27 +13,30 @@ import java.net.URI;
 
 /** One request on its way through the proxy, and its answer on the way back. */
 final class Exchange {
-    private final Dial dial;
-    private final Forwarding forwarding;
+    private final Carrier carrier;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final Notice unreachable;
+    private final Target target;
+    private final Errand errand;
     private boolean gone;
 
     /**
      * @param request paused
-     * @param unreachable what to say when nobody answers
      */
-    Exchange(Dial dial, Forwarding forwarding, HttpServerRequest request, Notice unreachable) {
-        this.dial = dial;
-        this.forwarding = forwarding;
+    Exchange(Carrier carrier, HttpServerRequest request, Target target, Errand errand) {
+        this.carrier = carrier;
         this.request = request;
         this.response = request.response();
-        this.unreachable = unreachable;
+        this.target = target;
+        this.errand = errand;
     }
 
     /** Passes the request to that scheme, host and port. */
     void passTo(URI endpoint) {
+        if (announced() > carrier.settings().limits().bodyBytes()) {
+            carrier.refuse(request, target, Notice.TOO_BIG);
+            return;
+        }
         response.closeHandler(closed -> gone = true);
         boolean tls = "https".equals(endpoint.getScheme());
         int port = endpoint.getPort() >= 0 ? endpoint.getPort() : tls ? 443 : 80;
@@ -44,7 +47,8 @@ final class Exchange {
                 .setSsl(tls)
                 .setMethod(request.method())
                 .setURI(request.uri());
-        dial.connect(options)
+        carrier.dial()
+                .connect(options)
                 .onSuccess(forward -> {
                     if (gone) {
                         forward.reset();
@@ -52,7 +56,17 @@ final class Exchange {
                         send(forward);
                     }
                 })
-                .onFailure(failure -> unreachable.answer(request));
+                .onFailure(failure -> carrier.refuse(request, target, errand.nobodyThere()));
+    }
+
+    /** The length that the request says it has; none: it shows. */
+    private long announced() {
+        String length = request.getHeader("content-length");
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException _) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private void send(HttpClientRequest forward) {
@@ -66,9 +80,10 @@ final class Exchange {
         Headers.copy(request.headers(), forward.headers());
         Headers.forward(
                 forward.headers(),
-                forwarding,
+                carrier.settings().forwarding(),
                 request.remoteAddress().hostAddress(),
                 request.scheme() == null ? "http" : request.scheme());
+        errand.prepare(forward.headers());
         if (Headers.isWebSocket(request.headers())) {
             upgrade(forward);
             return;
@@ -81,7 +96,12 @@ final class Exchange {
         if (request.headers().contains("transfer-encoding")) {
             forward.setChunked(true);
         }
-        request.pipeTo(forward).onFailure(failure -> forward.reset());
+        new Bounded(request, carrier.settings().limits().bodyBytes(), () -> {
+                    carrier.refuse(request, target, Notice.TOO_BIG);
+                    forward.reset();
+                })
+                .pipeTo(forward)
+                .onFailure(failure -> forward.reset());
     }
 
     private void receive(HttpClientResponse answer) {
@@ -92,6 +112,7 @@ final class Exchange {
         answer.pause();
         response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
         Headers.copy(answer.headers(), response.headers());
+        errand.receive(response.headers());
         if (!answer.headers().contains("content-length") && mayHaveBody(answer)) {
             if (request.version() == HttpVersion.HTTP_1_0) {
                 response.putHeader("Connection", "close");
@@ -120,21 +141,20 @@ final class Exchange {
             NetSocket far = answer.netSocket().pause();
             response.setStatusCode(101);
             response.headers().addAll(answer.headers());
-            request.toNetSocket().onFailure(failure -> far.close()).onSuccess(near -> join(near, far));
+            request.toNetSocket().onFailure(failure -> far.close()).onSuccess(near -> {
+                // Nobody tells of the end of an answer that has become a tunnel.
+                carrier.traffic().end();
+                Tunnel tunnel = new Tunnel(carrier.vertx(), near, far);
+                switch (errand) {
+                    case Errand.ToSession(var session, var _, var _, var _) ->
+                        tunnel.open(carrier.traffic(), carrier.activity().opened(session.id()));
+                    case Errand.ToService _ -> tunnel.open(carrier.traffic(), ActivityLog.Socket.NOBODYS);
+                }
+            });
         });
     }
 
-    /** Both directions, each no faster than the other end takes it. */
-    private static void join(NetSocket near, NetSocket far) {
-        near.closeHandler(closed -> far.close());
-        far.closeHandler(closed -> near.close());
-        near.exceptionHandler(failure -> far.close());
-        far.exceptionHandler(failure -> near.close());
-        near.pipeTo(far).onFailure(failure -> far.close());
-        far.pipeTo(near).onFailure(failure -> near.close());
-    }
-
     private void cutOff() {
-        (unreachable == Notice.NOT_ANSWERING ? Notice.CUT_OFF : unreachable).answer(request);
+        carrier.refuse(request, target, errand.brokenOff());
     }
 }

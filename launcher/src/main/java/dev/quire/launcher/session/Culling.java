@@ -22,10 +22,29 @@ public final class Culling {
         };
     }
 
-    private static Optional<String> idle(Session session, Instant now, Duration idle) {
-        // A session that was started before anybody asked for it has been idle for nobody until then.
+    /**
+     * When to look at this session again: when it can have been idle for long enough, or has its maximum age.
+     *
+     * @param later when nothing can be said of that
+     */
+    public static Instant nextLook(Session session, Instant now, Activity activity, Duration later) {
+        Instant oldest = session.createdAt().plus(session.lifetime().maxAge());
+        Instant next = switch (activity) {
+            case Activity.Observed observed
+            when !observed.busy() -> now.plus(session.lifetime().idle()).minus(counted(session, now, observed.idle()));
+            case Activity.Observed _, Activity.Unknown _ -> now.plus(later);
+        };
+        return next.isBefore(oldest) ? next : oldest;
+    }
+
+    /** A session that was started before anybody asked for it has been idle for nobody until then. */
+    private static Duration counted(Session session, Instant now, Duration idle) {
         Duration age = Duration.between(session.createdAt(), now);
-        Duration counted = idle.compareTo(age) < 0 ? idle : age;
+        return idle.compareTo(age) < 0 ? idle : age;
+    }
+
+    private static Optional<String> idle(Session session, Instant now, Duration idle) {
+        Duration counted = counted(session, now, idle);
         return counted.compareTo(session.lifetime().idle()) >= 0
                 ? Optional.of("it was idle for " + text(counted))
                 : Optional.empty();

@@ -55,6 +55,10 @@ public record JupyterCommand(List<String> arguments, SortedMap<String, String> e
                 "--MappingKernelManager.cull_connected=True",
                 "--ServerApp.shutdown_no_activity_timeout=" + 2 * idle);
         SortedMap<String, String> environment = new TreeMap<>(spec.environment());
+        // What the session's page warns by.
+        environment.put("QUIRE_IDLE_SECONDS", Long.toString(idle));
+        environment.put(
+                "QUIRE_MAX_AGE_SECONDS", Long.toString(spec.lifetime().maxAge().toSeconds()));
         environment.put(TOKEN, spec.token());
         return new JupyterCommand(arguments, environment);
     }

@@ -3,6 +3,7 @@ package dev.quire.launcher.session;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -34,6 +35,11 @@ public final class SessionKeys {
         byte[] key = new byte[SHORTEST];
         random.nextBytes(key);
         return new SessionKeys(key);
+    }
+
+    /** What a launch is called that was asked for in these words: 32 hexadecimal digits. */
+    public String launch(String request) {
+        return HexFormat.of().formatHex(hmac("launch", request), 0, 16);
     }
 
     /** The session of a request. */

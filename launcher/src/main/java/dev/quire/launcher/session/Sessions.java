@@ -10,8 +10,9 @@ import java.util.function.Consumer;
  */
 public interface Sessions extends AutoCloseable {
     /**
-     * Launches a session and returns when Jupyter answers, with a state of {@link SessionState.Ready}. When it throws, or is
-     * interrupted, nothing of the session is left.
+     * Launches a session and returns when Jupyter answers, with a state of {@link SessionState.Ready}. A session of the same id and
+     * token that another process launches, or has launched, is that session. When it throws, or is interrupted, nothing of the
+     * session is left, unless {@link #close} ended it and another process can follow.
      *
      * @param progress told what is waited for, one line at a time
      * @throws LaunchException with a sentence for the user
@@ -30,7 +31,7 @@ public interface Sessions extends AutoCloseable {
     /** The first thing that an operator must mend before sessions can start, as a sentence; empty when all is well. */
     Optional<String> problem();
 
-    /** Releases connections and threads; sessions live on. */
+    /** Ends the launches of this process and releases connections and threads; sessions live on. */
     @Override
     void close();
 }

@@ -38,7 +38,7 @@ final class CullerTest {
         jupyter = new JupyterStandIn("/s/" + ID + "/", "secret");
         jupyter.used(START);
         sessions = new InMemorySessions(jupyter.endpoint(), clock);
-        culler = new Culler(sessions, probe, Duration.ofMillis(20), clock);
+        culler = new Culler(sessions, probe, Duration.ofMillis(20), clock, () -> true);
         launch(ID, Duration.ofHours(6));
     }
 
@@ -76,8 +76,26 @@ final class CullerTest {
         jupyter.used(Instant.now());
         culler.start();
 
-        eventually(() -> jupyter.requests().size() > 2);
+        eventually(() -> !jupyter.requests().isEmpty());
+        pause(Duration.ofMillis(300));
         assertThat(sessions.find(ID)).isPresent();
+        assertThat(jupyter.requests())
+                .as("it can't be idle for long before ten minutes")
+                .hasSize(1);
+
+        jupyter.used(START);
+        now = now.plus(Duration.ofMinutes(10));
+        eventually(() -> sessions.find(ID).isEmpty());
+    }
+
+    @Test
+    void whoDoesNotLeadLeavesTheSessionsToTheLeader() throws InterruptedException {
+        now = START.plus(Duration.ofMinutes(11));
+        try (Culler other = new Culler(sessions, probe, Duration.ofMillis(20), clock, () -> false)) {
+            other.start();
+            pause(Duration.ofMillis(300));
+        }
+        assertThat(jupyter.requests()).isEmpty();
     }
 
     @Test
@@ -100,7 +118,7 @@ final class CullerTest {
             SessionId old = new SessionId("bcdefghijklmnopqrstu");
             sessions = slowly;
             launch(ID, Duration.ofHours(6));
-            try (Culler both = new Culler(slowly, probe, Duration.ofMillis(20), clock)) {
+            try (Culler both = new Culler(slowly, probe, Duration.ofMillis(20), clock, () -> true)) {
                 both.start();
                 eventually(() -> !slow.requests().isEmpty());
                 slow.delay(0);

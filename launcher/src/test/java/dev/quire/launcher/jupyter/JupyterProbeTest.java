@@ -94,6 +94,29 @@ final class JupyterProbeTest {
     }
 
     @Test
+    void aSessionThatIsTouchedHasJustBeenUsed() throws InterruptedException {
+        assertThat(touch()).isTrue();
+        assertThat(((Activity.Observed) activity()).idle()).isLessThan(Duration.ofMinutes(1));
+        assertThat(jupyter.requests()).contains(PATH + "quire/lifetime");
+    }
+
+    @Test
+    void aServerWithoutOurPackageIsAskedForSomethingElse() throws InterruptedException {
+        jupyter.lackPackage();
+
+        assertThat(touch()).isTrue();
+        assertThat(jupyter.requests()).endsWith(PATH + "api/kernels");
+    }
+
+    @Test
+    void aServerThatIsGoneIsNotTouched() throws InterruptedException {
+        Session session = session();
+        jupyter.close();
+
+        assertThat(probe.touch(session, (SessionState.Ready) session.state())).isFalse();
+    }
+
+    @Test
     void waitsUntilItIsAlive() throws InterruptedException {
         assertThat(probe.awaitAlive(url(PATH), "secret", Duration.ofSeconds(60)))
                 .isTrue();
@@ -109,6 +132,11 @@ final class JupyterProbeTest {
             assertThat(backoff.next()).isBetween(Duration.ofMillis(11), Duration.ofMillis(50));
         }
         assertThat(backoff.next()).isEqualTo(Duration.ofMillis(50));
+    }
+
+    private boolean touch() throws InterruptedException {
+        Session session = session();
+        return probe.touch(session, (SessionState.Ready) session.state());
     }
 
     private record Used(int kernels, boolean busy) {}

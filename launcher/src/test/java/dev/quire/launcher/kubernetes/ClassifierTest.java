@@ -21,12 +21,16 @@ import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClassifierTest {
     private static final String PULL = "Back-off pulling image \"%s\": ErrImagePull: ".formatted(Pods.IMAGE);
@@ -210,13 +214,14 @@ final class ClassifierTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
     void tellsAFailure(String name, Pod pod, LaunchError error, Remedy remedy, String words) {
-        assertThat(Classifier.classify(pod, List.of())).isInstanceOfSatisfying(Failed.class, failed -> {
-            assertThat(failed.error()).isEqualTo(error);
-            assertThat(failed.remedy()).isEqualTo(remedy);
-            assertThat(failed.sentence())
-                    .contains(words)
-                    .endsWith(failed.sentence().strip());
-        });
+        assertThat(Classifier.classify(pod, List.of(), Map.of(), Machines.HIDDEN))
+                .isInstanceOfSatisfying(Failed.class, failed -> {
+                    assertThat(failed.error()).isEqualTo(error);
+                    assertThat(failed.remedy()).isEqualTo(remedy);
+                    assertThat(failed.sentence())
+                            .contains(words)
+                            .endsWith(failed.sentence().strip());
+                });
     }
 
     static Stream<Arguments> waits() {
@@ -302,15 +307,16 @@ final class ClassifierTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("waits")
     void waitsWhileAllIsWell(String name, Pod pod, List<Event> events, Stage stage, String words) {
-        assertThat(Classifier.classify(pod, events)).isInstanceOfSatisfying(Wait.class, wait -> {
-            assertThat(wait.stage()).isEqualTo(stage);
-            assertThat(wait.message()).contains(words);
-        });
+        assertThat(Classifier.classify(pod, events, Map.of(), Machines.HIDDEN))
+                .isInstanceOfSatisfying(Wait.class, wait -> {
+                    assertThat(wait.stage()).isEqualTo(stage);
+                    assertThat(wait.message()).contains(words);
+                });
     }
 
     @Test
     void aRunningContainerIsToBeAsked() {
-        assertThat(Classifier.classify(Pods.running(), List.of())).isEqualTo(new Verdict.Running("10.0.0.7"));
+        assertThat(Classifier.classify(Pods.running())).isEqualTo(new Verdict.Running("10.0.0.7"));
     }
 
     @Test
@@ -320,9 +326,63 @@ final class ClassifierTest {
         Event cause = Pods.event("Failed", "Failed to pull image: manifest unknown");
         cause.setLastTimestamp("2026-01-01T12:00:30Z");
 
-        assertThat(Classifier.classify(pod, List.of(cause, old)))
+        assertThat(Classifier.classify(pod, List.of(cause, old), Map.of(), Machines.HIDDEN))
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.error()).isEqualTo(IMAGE_NOT_FOUND));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0/2 nodes are available: 2 node(s) had untolerated taint {dedicated: ml}. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling. | taint",
+                "0/3 nodes are available: 1 node(s) had untolerated taint {dedicated: ml}, 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate. | node selector",
+                "0/1 nodes are available: 1 node(s) had volume node affinity conflict. | zone"
+            })
+    void whatNoMachineCanDoIsSaidAtOnce(String message, String words) {
+        assertThat(Classifier.classify(Pods.unschedulable(message), List.of(), Map.of(), Machines.HIDDEN))
+                .isInstanceOfSatisfying(Failed.class, failed -> {
+                    assertThat(failed.error()).isEqualTo(UNSCHEDULABLE);
+                    assertThat(failed.sentence()).contains(words);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0/2 nodes are available: 1 node(s) had untolerated taint {dedicated: ml}, 1 Insufficient cpu.",
+                "0/2 nodes are available: 2 node(s) had untolerated taint {node.kubernetes.io/not-ready: }.",
+                "0/2 nodes are available: 2 node(s) were unschedulable.",
+                "0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found",
+                "0/2 nodes are available: 2 Too many pods."
+            })
+    void whatPassesIsWaitedFor(String message) {
+        assertThat(Classifier.classify(Pods.unschedulable(message), List.of(), Map.of(), Machines.HIDDEN))
+                .isInstanceOf(Wait.class);
+    }
+
+    @Test
+    void anAutoscalerIsBelieved() {
+        Pod pod = Pods.unschedulable("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
+        Map<String, Quantity> requests = Map.of("nvidia.com/gpu", new Quantity("1"));
+        Machines autoscaled = new Machines(Machines.Growth.AUTOSCALED, List.of(Map.of("cpu", new Quantity("2"))));
+
+        assertThat(Classifier.classify(pod, List.of(), requests, autoscaled)).isInstanceOf(Wait.class);
+        assertThat(Classifier.classify(pod, Pods.events("TriggeredScaleUp"), requests, autoscaled))
+                .isInstanceOfSatisfying(
+                        Wait.class, wait -> assertThat(wait.message()).contains("adding"));
+        assertThat(Classifier.classify(pod, Pods.events("NotTriggerScaleUp"), requests, autoscaled))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.sentence()).contains("nvidia.com/gpu"));
+    }
+
+    @Test
+    void whoeverCleansUpAfterTheClusterDoesNotHideItsFault() {
+        for (String reason : List.of("Evicted", "NodeLost")) {
+            assertThat(Classifier.classify(Pods.deleted(Pods.failed(reason, ""))))
+                    .isInstanceOfSatisfying(
+                            Failed.class, failed -> assertThat(failed.remedy()).isEqualTo(Remedy.RECREATE));
+        }
     }
 
     @ParameterizedTest

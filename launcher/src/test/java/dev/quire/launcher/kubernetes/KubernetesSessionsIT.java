@@ -81,7 +81,7 @@ final class KubernetesSessionsIT extends SessionsContract {
         Session session = sessions.launch(spec(), _ -> {});
 
         try (KubernetesSessions another = start(cluster.settings("it-2"))) {
-            assertThat(another.find(session.id())).contains(session);
+            until(() -> another.find(session.id()).filter(session::equals).isPresent());
             another.stop(session.id());
         }
         until(() -> isOver(session.id()));
@@ -160,8 +160,9 @@ final class KubernetesSessionsIT extends SessionsContract {
 
     @Test
     void theClustersFaultIsMendedOnceAndNotTwice() throws Exception {
-        // No node has this much, so the Pods wait to be scheduled, and the test can play the kubelet.
-        SessionSpec spec = with(spec(), new Limits(4L << 40, 500, 200));
+        // All of a node's processors, of which another session has some: so the Pods wait, and the test plays the kubelet.
+        sessions.launch(spec(), _ -> {});
+        SessionSpec spec = with(spec(), new Limits(512L << 20, wholeNode(), 200));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<LaunchException> launch = threads.submit(() -> launchFails(sessions, spec));
             evict(SessionManifests.name(spec.id(), 1));
@@ -170,6 +171,33 @@ final class KubernetesSessionsIT extends SessionsContract {
             assertThat(launch.get().error()).isEqualTo(LaunchError.LOST);
         }
         until(() -> pods(spec.id()).isEmpty());
+    }
+
+    @Test
+    void whatNoMachineCanHoldIsToldWithinSeconds() {
+        SessionSpec spec = with(spec(), new Limits(4L << 40, 500, 200));
+        long began = System.nanoTime();
+
+        LaunchException failure = launchFails(sessions, spec);
+
+        assertThat(failure.error()).isEqualTo(LaunchError.UNSCHEDULABLE);
+        assertThat(failure.getMessage()).contains("big enough", "memory");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void twoProcessesThatLaunchTheSameAtOnceMakeOneSession() throws Exception {
+        SessionSpec spec = spec();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                KubernetesSessions another = start(cluster.settings("it-2"))) {
+            Future<Session> one = threads.submit(() -> sessions.launch(spec, _ -> {}));
+            Future<Session> two = threads.submit(() -> another.launch(spec, _ -> {}));
+
+            assertThat(one.get().state()).isInstanceOf(SessionState.Ready.class);
+            assertThat(two.get().state()).isInstanceOf(SessionState.Ready.class);
+            assertThat(pods(spec.id())).hasSize(1);
+            assertThat(owned(spec.id())).isEqualTo(2);
+        }
     }
 
     @Test
@@ -249,7 +277,7 @@ final class KubernetesSessionsIT extends SessionsContract {
         SessionSpec spec = with(spec(), new Lifetime(Duration.ofSeconds(2), Duration.ofHours(1)));
         sessions.launch(spec, _ -> {});
 
-        try (Culler culler = new Culler(sessions, probe, Duration.ofMillis(200), InstantSource.system())) {
+        try (Culler culler = new Culler(sessions, probe, Duration.ofMillis(200), InstantSource.system(), () -> true)) {
             culler.start();
             until(() -> pods(spec.id()).isEmpty());
         }
@@ -298,6 +326,21 @@ final class KubernetesSessionsIT extends SessionsContract {
                 .getItems()
                 .size();
         return services + ingresses;
+    }
+
+    /** A limit of which the request is all the processors that a node has for Pods, in thousandths. */
+    private int wholeNode() {
+        int most = cluster.client.nodes().list().getItems().stream()
+                .filter(node -> node.getSpec().getTaints().isEmpty())
+                .mapToInt(node -> node.getStatus()
+                        .getAllocatable()
+                        .get("cpu")
+                        .getNumericalAmount()
+                        .movePointRight(3)
+                        .intValue())
+                .max()
+                .orElseThrow();
+        return most * 100 / PodSettings.Shares.DEFAULT.cpuPercent();
     }
 
     private void evict(String pod) {

@@ -59,6 +59,22 @@ final class PodTableTest {
     }
 
     @Test
+    void aSessionIsNeverMissingWhileItsPodChanges() throws InterruptedException {
+        Pod ready = Pods.ready();
+        Pod running = Pods.running();
+        table.put(running);
+        Thread writer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 20_000; i++) {
+                table.put(i % 2 == 0 ? ready : running);
+            }
+        });
+        while (writer.isAlive()) {
+            assertThat(table.session(Pods.ID)).isPresent();
+        }
+        writer.join();
+    }
+
+    @Test
     void theLastOneThatGoesIsTold() {
         table.put(Pods.ready());
 

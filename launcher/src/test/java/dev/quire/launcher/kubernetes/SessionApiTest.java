@@ -10,10 +10,7 @@ import dev.quire.launcher.session.LaunchException;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -107,26 +104,33 @@ final class SessionApiTest {
     }
 
     @Test
-    void whatLeadsToAnEarlierPodIsWaitedForUntilItIsGone() {
-        String services = "/api/v1/namespaces/sessions/services";
-        String service = services + "/session-" + Pods.ID;
-        String ingresses = "/apis/networking.k8s.io/v1/namespaces/sessions/ingresses";
-        Service mine = Routes.service(Pods.created());
-        Service old = new ServiceBuilder(mine)
-                .editMetadata()
-                .editFirstOwnerReference()
-                .withUid("uid-0")
-                .endOwnerReference()
-                .endMetadata()
-                .build();
-        server.expect().post().withPath(services).andReturn(409, conflict()).once();
-        server.expect().get().withPath(service).andReturn(200, old).once();
-        server.expect().post().withPath(services).andReturn(201, mine).once();
-        server.expect().post().withPath(ingresses).andReturn(201, new Ingress()).once();
+    void whatLeadsToThisVeryPodAlreadyWillDo() {
+        server.expect()
+                .post()
+                .withPath("/api/v1/namespaces/sessions/services")
+                .andReturn(409, conflict())
+                .once();
+        server.expect()
+                .post()
+                .withPath("/apis/networking.k8s.io/v1/namespaces/sessions/ingresses")
+                .andReturn(409, conflict())
+                .once();
 
         api.route(Pods.created());
 
-        assertThat(server.getRequestCount()).isEqualTo(4);
+        assertThat(server.getRequestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void whatLeadsToAPodIsNotTakenForWhatLedToAnEarlierOneOfItsName() {
+        Pod later = new PodBuilder(Pods.created())
+                .editMetadata()
+                .withUid("uid-2")
+                .endMetadata()
+                .build();
+
+        assertThat(Routes.owned(later).getName())
+                .isNotEqualTo(Routes.owned(Pods.created()).getName());
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.Origin;
+import dev.quire.launcher.session.Route;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
@@ -122,7 +123,8 @@ class EngineSessionsIT {
         try (EngineSessions next = open(PATIENCE)) {
             assertThat(next.list()).containsExactly(launched);
             assertThat(next.find(spec.id())).contains(launched);
-            assertThat(next.endpoint(spec.id())).contains(((SessionState.Ready) launched.state()).endpoint());
+            assertThat(next.route(spec.id()))
+                    .isEqualTo(new Route.Ready(((SessionState.Ready) launched.state()).endpoint(), launched.token()));
         }
         assertThat(launched.token()).isEqualTo(spec.token());
         assertThat(launched.origin()).isEqualTo(ORIGIN);
@@ -140,7 +142,8 @@ class EngineSessionsIT {
         sessions.stop(spec.id());
 
         assertThat(sessions.find(spec.id())).isEmpty();
-        assertThat(sessions.endpoint(spec.id())).isEmpty();
+        assertThat(sessions.route(spec.id()))
+                .isEqualTo(new Route.Ended(spec.origin().launchPath()));
     }
 
     @Test
@@ -326,7 +329,7 @@ class EngineSessionsIT {
 
         profile.engine().run(EngineCall.of("kill", "quire-" + spec.id()));
 
-        until(() -> sessions.endpoint(spec.id()).isEmpty());
+        until(() -> sessions.route(spec.id()) instanceof Route.Ended);
         assertThat(sessions.find(spec.id()).orElseThrow().state()).isInstanceOf(SessionState.Ended.class);
     }
 

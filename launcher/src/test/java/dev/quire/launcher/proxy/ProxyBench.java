@@ -1,5 +1,7 @@
 package dev.quire.launcher.proxy;
 
+import dev.quire.launcher.session.Route;
+import dev.quire.launcher.session.SessionAddresses;
 import dev.quire.launcher.session.SessionId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -11,6 +13,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -23,15 +28,59 @@ import org.jspecify.annotations.Nullable;
 final class ProxyBench {
     static final SessionId SESSION = new SessionId("abcdefghijklmnopqrst");
 
+    static final String TOKEN = "token-of-this-session";
+
     final Vertx vertx = Vertx.vertx();
-    final Map<SessionId, URI> routes = new ConcurrentHashMap<>();
+    final Map<SessionId, Route> routes = new ConcurrentHashMap<>();
+    volatile boolean complete = true;
     final SessionProxy proxy;
 
+    /** Sessions are paths of the proxy's own host. */
     ProxyBench(Consumer<HttpServerRequest> service) throws Exception {
+        this(service, new SessionAddresses.Paths(URI.create("http://127.0.0.1/")), ProxyLimits.DEFAULT);
+    }
+
+    ProxyBench(Consumer<HttpServerRequest> service, SessionAddresses addresses, ProxyLimits limits) throws Exception {
         URI upstream = serve(service);
-        proxy = SessionProxy.start(
-                new ProxySettings("127.0.0.1", 0, upstream, Forwarding.REPLACE),
-                id -> Optional.ofNullable(routes.get(id)));
+        proxy = SessionProxy.start(settings(addresses, upstream, limits), new SessionRoutes() {
+            @Override
+            public Route route(SessionId id) {
+                return routes.getOrDefault(id, new Route.None());
+            }
+
+            @Override
+            public boolean isComplete() {
+                return complete;
+            }
+        });
+    }
+
+    private static ProxySettings settings(SessionAddresses addresses, URI upstream, ProxyLimits limits) {
+        return new ProxySettings(
+                new ProxySettings.Ports("127.0.0.1", 0, Optional.of(0)),
+                Forwarding.REPLACE,
+                addresses,
+                Optional.of(upstream),
+                URI.create("/"),
+                limits);
+    }
+
+    /** Leads requests for the session there. */
+    void lead(URI endpoint) {
+        routes.put(SESSION, new Route.Ready(endpoint, TOKEN));
+    }
+
+    /** A request of a program, which brings the token. */
+    HttpRequest.Builder program(String path) {
+        return HttpRequest.newBuilder(at(path)).header("Authorization", "token " + TOKEN);
+    }
+
+    /** The answer of the port for the cluster. */
+    HttpResponse<String> inner(String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + proxy.innerPort() + path);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     /** Starts a server that knows no WebSockets, and says where it is. */

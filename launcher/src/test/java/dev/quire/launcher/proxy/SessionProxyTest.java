@@ -5,6 +5,8 @@ import static dev.quire.launcher.proxy.ProxyBench.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quire.launcher.session.Route;
+import dev.quire.launcher.session.SessionAddresses;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,13 +20,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,15 +91,15 @@ class SessionProxyTest {
                                 request.response().end(Boolean.toString(Arrays.equals(body.getBytes(), bytes))));
             }
         });
-        URI file = bench.at(session("files/big"));
 
         long start = System.nanoTime();
         HttpResponse<String> stored = client.send(
-                HttpRequest.newBuilder(file)
+                bench.program(session("files/big"))
                         .PUT(BodyPublishers.ofByteArray(bytes))
                         .build(),
                 BodyHandlers.ofString());
-        HttpResponse<byte[]> read = client.send(HttpRequest.newBuilder(file).build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> read =
+                client.send(bench.program(session("files/big")).build(), BodyHandlers.ofByteArray());
 
         System.out.println("50 MB each way in " + (System.nanoTime() - start) / 1_000_000 + " ms");
         assertThat(stored.body()).isEqualTo("true");
@@ -114,7 +116,8 @@ class SessionProxyTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), bench.proxy.port())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream()
-                    .write(("PUT " + session("echo") + " HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\none")
+                    .write(("PUT " + session("echo") + " HTTP/1.1\r\nHost: h\r\nAuthorization: token "
+                                    + ProxyBench.TOKEN + "\r\nContent-Length: 6\r\n\r\none")
                             .getBytes(StandardCharsets.US_ASCII));
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
@@ -134,7 +137,7 @@ class SessionProxyTest {
                         body -> request.response().end(request.getHeader("Transfer-Encoding") + " " + body.length())));
 
         HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(bench.at(session("api/contents/x")))
+                bench.program(session("api/contents/x"))
                         .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(new byte[100_000])))
                         .build(),
                 BodyHandlers.ofString());
@@ -152,7 +155,7 @@ class SessionProxyTest {
         });
 
         HttpResponse<InputStream> answer =
-                client.send(HttpRequest.newBuilder(bench.at(session("events"))).build(), BodyHandlers.ofInputStream());
+                client.send(bench.program(session("events")).build(), BodyHandlers.ofInputStream());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             assertThat(lines.readLine()).isEqualTo("data: one");
             // The second event is not sent before the first has been read.
@@ -172,7 +175,7 @@ class SessionProxyTest {
         });
 
         HttpResponse<InputStream> answer =
-                client.send(HttpRequest.newBuilder(bench.at(session("events"))).build(), BodyHandlers.ofInputStream());
+                client.send(bench.program(session("events")).build(), BodyHandlers.ofInputStream());
         assertThat(answer.body().read()).isEqualTo('d');
         answer.body().close();
 
@@ -205,7 +208,7 @@ class SessionProxyTest {
     @Test
     void asksToTryAgainWhenTheSessionDoesNotAnswer() throws Exception {
         try (Socket taken = taken()) {
-            bench.routes.put(SESSION, URI.create("http://127.0.0.1:" + taken.getLocalPort()));
+            bench.lead(URI.create("http://127.0.0.1:" + taken.getLocalPort()));
 
             HttpResponse<String> page = get(session("lab"));
 
@@ -219,12 +222,9 @@ class SessionProxyTest {
     void waitsForASessionThatIsJustAboutToListen() throws Exception {
         Socket taken = taken();
         int port = taken.getLocalPort();
-        bench.routes.put(SESSION, URI.create("http://127.0.0.1:" + port));
+        bench.lead(URI.create("http://127.0.0.1:" + port));
         CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
-                HttpRequest.newBuilder(bench.at(session("")))
-                        .POST(BodyPublishers.ofString("kept"))
-                        .build(),
-                BodyHandlers.ofString());
+                bench.program(session("")).POST(BodyPublishers.ofString("kept")).build(), BodyHandlers.ofString());
         Thread.sleep(300);
         taken.close();
         bench.serve(
@@ -275,8 +275,8 @@ class SessionProxyTest {
     void passesTheLengthOfAHeadRequest() throws Exception {
         route(request -> request.response().putHeader("Content-Length", "1234").end());
 
-        HttpResponse<String> head = client.send(
-                HttpRequest.newBuilder(bench.at(session("files/x"))).HEAD().build(), BodyHandlers.ofString());
+        HttpResponse<String> head =
+                client.send(bench.program(session("files/x")).HEAD().build(), BodyHandlers.ofString());
 
         assertThat(head.headers().firstValue("Content-Length")).contains("1234");
     }
@@ -288,13 +288,12 @@ class SessionProxyTest {
             request.response().end(body);
         }));
 
-        assertThat(bench.raw("GET " + session("") + " HTTP/1.0\r\n\r\n"))
+        assertThat(bench.raw(
+                        "GET " + session("") + " HTTP/1.0\r\nAuthorization: token " + ProxyBench.TOKEN + "\r\n\r\n"))
                 .startsWith("HTTP/1.0 200")
                 .endsWith("got ");
-        assertThat(
-                        bench.raw(
-                                "PUT " + session("")
-                                        + " HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"))
+        assertThat(bench.raw("PUT " + session("") + " HTTP/1.1\r\nHost: h\r\nAuthorization: token " + ProxyBench.TOKEN
+                        + "\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"))
                 .contains("100 Continue")
                 .contains("got ")
                 .contains("ok");
@@ -315,26 +314,24 @@ class SessionProxyTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> SessionProxy.start(
                             new ProxySettings(
-                                    "127.0.0.1",
-                                    taken.getLocalPort(),
-                                    URI.create("http://127.0.0.1:1"),
-                                    Forwarding.REPLACE),
-                            id -> java.util.Optional.empty()))
+                                    new ProxySettings.Ports("127.0.0.1", taken.getLocalPort(), Optional.empty()),
+                                    Forwarding.REPLACE,
+                                    new SessionAddresses.Paths(URI.create("http://127.0.0.1/")),
+                                    Optional.empty(),
+                                    URI.create("/"),
+                                    ProxyLimits.DEFAULT),
+                            id -> new Route.None()))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("Cannot listen on 127.0.0.1 port " + taken.getLocalPort());
         }
     }
 
     private void route(java.util.function.Consumer<HttpServerRequest> server) throws Exception {
-        bench.routes.put(SESSION, bench.serve(server));
+        bench.lead(bench.serve(server));
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(bench.at(path))
-                        .timeout(Duration.ofSeconds(20))
-                        .build(),
-                BodyHandlers.ofString());
+        return client.send(bench.program(path).timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
     }
 
     /** A port on which nobody listens, and nobody else can. */

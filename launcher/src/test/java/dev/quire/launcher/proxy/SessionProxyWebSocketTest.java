@@ -1,6 +1,5 @@
 package dev.quire.launcher.proxy;
 
-import static dev.quire.launcher.proxy.ProxyBench.SESSION;
 import static dev.quire.launcher.proxy.ProxyBench.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,11 +47,9 @@ class SessionProxyWebSocketTest {
 
     @Test
     void carriesManyKernelsAtOnce() throws Exception {
-        bench.routes.put(
-                SESSION,
-                bench.serve(
-                        request -> request.response().end(),
-                        socket -> socket.binaryMessageHandler(socket::writeBinaryMessage)));
+        bench.lead(bench.serve(
+                request -> request.response().end(),
+                socket -> socket.binaryMessageHandler(socket::writeBinaryMessage)));
         CountDownLatch echoed = new CountDownLatch(MANY);
         List<WebSocket> sockets = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
@@ -74,8 +71,7 @@ class SessionProxyWebSocketTest {
 
     @Test
     void deliversWhatTheServerSaysFirst() throws Exception {
-        bench.routes.put(
-                SESSION, bench.serve(request -> request.response().end(), socket -> socket.writeTextMessage("hello")));
+        bench.lead(bench.serve(request -> request.response().end(), socket -> socket.writeTextMessage("hello")));
         for (int i = 0; i < 20; i++) {
             CompletableFuture<String> first = new CompletableFuture<>();
             bench.vertx.runOnContext(now -> client.connect(options(session("x")))
@@ -87,8 +83,7 @@ class SessionProxyWebSocketTest {
     @Test
     void passesTheSubprotocolAndTheRawUri() throws Exception {
         CompletableFuture<String> uri = new CompletableFuture<>();
-        bench.routes.put(
-                SESSION, bench.serve(request -> request.response().end(), socket -> uri.complete(socket.uri())));
+        bench.lead(bench.serve(request -> request.response().end(), socket -> uri.complete(socket.uri())));
         String path = session("api/kernels/a%2Fb/channels?session_id=1");
 
         WebSocket socket = await(client.connect(options(path).addSubProtocol("v1.kernel.websocket.jupyter.org")));
@@ -100,7 +95,7 @@ class SessionProxyWebSocketTest {
     @Test
     void closesBothEndsWhenOneCloses() throws Exception {
         CompletableFuture<String> serverClosed = new CompletableFuture<>();
-        bench.routes.put(SESSION, bench.serve(request -> request.response().end(), socket -> {
+        bench.lead(bench.serve(request -> request.response().end(), socket -> {
             socket.closeHandler(gone -> serverClosed.complete("closed"));
             socket.textMessageHandler(text -> socket.close((short) 4001, "enough"));
         }));
@@ -119,7 +114,7 @@ class SessionProxyWebSocketTest {
     @Test
     void holdsBackAServerThatIsFasterThanTheBrowser() throws Exception {
         CompletableFuture<Boolean> held = new CompletableFuture<>();
-        bench.routes.put(SESSION, bench.serve(request -> request.response().end(), socket -> {
+        bench.lead(bench.serve(request -> request.response().end(), socket -> {
             Buffer block = Buffer.buffer(new byte[1 << 20]);
             long[] sent = {0};
             bench.vertx.setPeriodic(1, timer -> {
@@ -142,9 +137,7 @@ class SessionProxyWebSocketTest {
 
     @Test
     void passesOnWhyAServerRefuses() throws Exception {
-        bench.routes.put(
-                SESSION,
-                bench.serve(request -> request.response().setStatusCode(403).end("token, please")));
+        bench.lead(bench.serve(request -> request.response().setStatusCode(403).end("token, please")));
 
         assertThatThrownBy(() -> await(connect(session("api/kernels/1/channels"))))
                 .isInstanceOf(ExecutionException.class)
@@ -162,7 +155,7 @@ class SessionProxyWebSocketTest {
                         UpgradeRejectedException.class,
                         refusal -> assertThat(refusal.getStatus()).isEqualTo(404));
 
-        bench.routes.put(SESSION, URI.create("http://127.0.0.1:1"));
+        bench.lead(URI.create("http://127.0.0.1:1"));
         assertThatThrownBy(() -> await(connect(session("x"))))
                 .cause()
                 .isInstanceOfSatisfying(
@@ -178,7 +171,8 @@ class SessionProxyWebSocketTest {
         return new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(bench.proxy.port())
-                .setURI(path);
+                .setURI(path)
+                .putHeader("Authorization", "token " + ProxyBench.TOKEN);
     }
 
     private static <T> T await(Future<T> future) throws Exception {

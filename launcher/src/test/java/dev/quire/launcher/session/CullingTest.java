@@ -67,6 +67,21 @@ final class CullingTest {
     }
 
     @Test
+    void aSessionIsLookedAtAgainWhenItCanHaveBeenIdleForLongEnough() {
+        Duration later = Duration.ofMinutes(1);
+
+        assertThat(Culling.nextLook(SESSION, minute(60), used(minute(60), minute(53), 1, 0, false), later))
+                .isEqualTo(minute(63));
+        assertThat(Culling.nextLook(SESSION, minute(60), used(minute(60), minute(53), 1, 0, true), later))
+                .isEqualTo(minute(61));
+        assertThat(Culling.nextLook(SESSION, minute(60), new Activity.Unknown("refused"), later))
+                .isEqualTo(minute(61));
+        assertThat(Culling.nextLook(SESSION, minute(355), used(minute(355), minute(355), 1, 0, false), later))
+                .as("its maximum age")
+                .isEqualTo(minute(360));
+    }
+
+    @Test
     void aSessionThatNobodyHasOpenedIsUntouched() {
         assertThat(new Activity.Observed(minutes(9), minutes(9).minusMillis(300), 0, 0, false).isUntouched())
                 .isTrue();

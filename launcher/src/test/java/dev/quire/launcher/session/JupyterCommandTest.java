@@ -30,8 +30,15 @@ final class JupyterCommandTest {
         JupyterCommand command = JupyterCommand.of(SPEC);
 
         assertThat(command.environment())
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("BINDER_REQUEST", "v2/gh/a/b/main", JupyterCommand.TOKEN, "secret"));
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "BINDER_REQUEST",
+                        "v2/gh/a/b/main",
+                        "QUIRE_IDLE_SECONDS",
+                        "600",
+                        "QUIRE_MAX_AGE_SECONDS",
+                        "21600",
+                        JupyterCommand.TOKEN,
+                        "secret"));
         assertThat(command.arguments()).noneMatch(argument -> argument.contains("secret"));
     }
 

@@ -28,6 +28,7 @@ public final class JupyterStandIn implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Instant started = Instant.now();
     private volatile Instant lastActivity = started;
+    private volatile boolean hasPackage = true;
     private volatile List<String> kernelStates = List.of();
     private volatile long delayMillis;
 
@@ -36,7 +37,8 @@ public final class JupyterStandIn implements AutoCloseable {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), basePath, token);
     }
 
-    private JupyterStandIn(InetSocketAddress address, String basePath, String token) throws IOException {
+    /** Starts at that address. */
+    public JupyterStandIn(InetSocketAddress address, String basePath, String token) throws IOException {
         this.basePath = basePath;
         this.token = token;
         server = HttpServer.create(address, 0);
@@ -59,6 +61,11 @@ public final class JupyterStandIn implements AutoCloseable {
     /** From now on each answer takes this long. */
     public void delay(long millis) {
         delayMillis = millis;
+    }
+
+    /** From now on it lacks our package, as servers of Dockerfiles do. */
+    public void lackPackage() {
+        hasPackage = false;
     }
 
     /** The paths that were asked for. */
@@ -85,6 +92,9 @@ public final class JupyterStandIn implements AutoCloseable {
                         200,
                         "{\"started\": \"%s\", \"last_activity\": \"%s\", \"connections\": 0, \"kernels\": %d}"
                                 .formatted(started, lastActivity, kernelStates.size()));
+            } else if (path.equals(basePath + "quire/lifetime") && hasPackage) {
+                lastActivity = Instant.now();
+                exchange.sendResponseHeaders(204, -1);
             } else if (path.equals(basePath + "api/kernels")) {
                 List<String> kernels = new ArrayList<>();
                 kernelStates.forEach(state -> kernels.add("{\"execution_state\": \"" + state + "\"}"));

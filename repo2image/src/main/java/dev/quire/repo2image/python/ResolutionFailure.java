@@ -19,6 +19,11 @@ final class ResolutionFailure {
 
     private ResolutionFailure() {}
 
+    /** Whether the index was read, and what it has does not satisfy the requirements. */
+    static boolean isOfRequirements(String errors) {
+        return errors.contains("No solution found");
+    }
+
     /**
      * What a failed resolution means; throws when it says nothing about the requirements.
      *
@@ -27,7 +32,7 @@ final class ResolutionFailure {
      */
     static Resolution resolution(String errors, String python) {
         BuildException refusal = of(errors, python);
-        if (refusal.error() != BuildError.UNRESOLVABLE || !errors.contains("No solution found")) {
+        if (refusal.error() != BuildError.UNRESOLVABLE || !isOfRequirements(errors)) {
             throw refusal;
         }
         Matcher source = SOURCE_ONLY.matcher(errors);
@@ -41,7 +46,7 @@ final class ResolutionFailure {
      * @param python the version that was resolved for
      */
     static BuildException of(String errors, String python) {
-        boolean resolved = errors.contains("No solution found");
+        boolean resolved = isOfRequirements(errors);
         if (REFUSED.matcher(errors).find()) {
             return new BuildException(
                     BuildError.PACKAGES_UNREACHABLE,

@@ -14,14 +14,22 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The package {@code quire_start}, which lets the server start with less work (decision 12). It is no distribution, so that
+ * The package {@code quire_start}, which lets the server start with less work (decision 12), and its page warn before the session
+ * ends. It is no distribution, so that
  * {@code pip freeze} in a session names nothing that an index does not have.
  *
  * @param stack the versions that it is made for
  */
 record ServerStart(StackLock stack) {
     private static final String PACKAGE = "quire_start/";
-    private static final List<String> MODULES = List.of("__init__.py", "imports.py", "installed.py", "later.py");
+    private static final List<String> MODULES =
+            List.of("__init__.py", "imports.py", "installed.py", "later.py", "lifetime.py");
+    private static final String EXTENSION = "share/jupyter/labextensions/quire-lifetime/";
+
+    /** The server's side of the warning before a session ends. */
+    private static final String ENABLED = """
+            {"ServerApp": {"jpserver_extensions": {"quire_start.lifetime": true}}}
+            """;
 
     /** What it is made of, in that environment. */
     List<Entry.File> entries(Prefix prefix) {
@@ -42,6 +50,11 @@ record ServerStart(StackLock stack) {
         Map<String, byte[]> files = new TreeMap<>();
         files.put(site + "quire_start.pth", resource("quire_start.pth"));
         MODULES.forEach(module -> files.put(site + PACKAGE + module, resource(module)));
+        files.put(
+                prefix.path() + "/etc/jupyter/jupyter_server_config.d/quire_start.json",
+                ENABLED.getBytes(StandardCharsets.UTF_8));
+        files.put(prefix.path() + "/" + EXTENSION + "package.json", resource("labextension/package.json"));
+        files.put(prefix.path() + "/" + EXTENSION + "static/remoteEntry.js", resource("labextension/remoteEntry.js"));
         files.put(site + PACKAGE + "stack.py", distributions().getBytes(StandardCharsets.UTF_8));
         return files;
     }

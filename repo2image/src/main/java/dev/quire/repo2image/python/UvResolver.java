@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Resolves requirements to wheels by {@code uv pip compile}: nothing is built, nothing of the requirements runs, and what it
@@ -30,6 +31,7 @@ public final class UvResolver {
     private final Toolchain toolchain;
     private final PackageIndex index;
     private final Destinations destinations;
+    private final IndexPages pages;
 
     /** A resolver for requirements that name no index of their own. */
     public UvResolver(Path directory, String python, Toolchain toolchain, PackageIndex index) {
@@ -47,6 +49,7 @@ public final class UvResolver {
         this.toolchain = toolchain;
         this.index = index;
         this.destinations = destinations;
+        this.pages = new IndexPages(index);
     }
 
     /** Whether options of a repository name an index. */
@@ -116,7 +119,7 @@ public final class UvResolver {
             command.addAll(List.of("--python-version", python));
             command.addAll(List.of("--python-platform", Target.ofBase(python).platform()));
             command.addAll(List.of("--format", "pylock.toml", "-o", lock.toString(), "-q", "--color", "never"));
-            command.addAll(List.of("--no-build", "--no-sources", "--no-python-downloads", "--no-config"));
+            command.addAll(List.of("--no-build", "--no-sources", "--no-python-downloads"));
             command.addAll(
                     List.of("--cache-dir", directory.resolve(UvCache.NAME).toString()));
             command.addAll(request.options());
@@ -128,7 +131,8 @@ public final class UvResolver {
             if (!request.preferred().isEmpty()) {
                 Files.writeString(lock, Pylock.preferring(request.preferred()));
             }
-            Tool.Outcome outcome = run(command, work, request);
+            Tool.Outcome outcome =
+                    namesIndex(request.options()) ? beyond(command, work, request) : run(command, work, request, uv);
             if (outcome.status() != 0) {
                 return ResolutionFailure.resolution(outcome.errors(), python);
             }
@@ -138,19 +142,32 @@ public final class UvResolver {
         }
     }
 
-    /** An index of a repository points where it likes, and the program follows; so it goes through a proxy that checks. */
-    private Tool.Outcome run(List<String> command, ScratchDirectory work, Request request)
+    /** By the operator's index. What its pages of a while ago cannot satisfy, those of now perhaps do. */
+    private Tool.Outcome run(List<String> command, ScratchDirectory work, Request request, Path uv)
             throws IOException, InterruptedException {
-        String input = String.join("\n", request.requirements()) + "\n";
-        if (!namesIndex(request.options())) {
-            return Tool.run(command, work.path(), environment(), input, LIMIT);
+        Optional<String> configuration = pages.configuration(uv, toolchain.interpreter(), work.path(), network());
+        if (configuration.isEmpty()) {
+            return Tool.run(with(command, "--no-config"), work.path(), environment(), input(request), LIMIT);
         }
+        Path file = work.resolve("uv.toml");
+        Files.writeString(file, configuration.get());
+        List<String> configured = with(command, "--config-file", file.toString());
+        Tool.Outcome outcome = Tool.run(configured, work.path(), network(), input(request), LIMIT);
+        return outcome.status() != 0 && ResolutionFailure.isOfRequirements(outcome.errors())
+                ? Tool.run(with(configured, "--refresh"), work.path(), network(), input(request), LIMIT)
+                : outcome;
+    }
+
+    /** An index of a repository points where it likes, and the program follows; so it goes through a proxy that checks. */
+    private Tool.Outcome beyond(List<String> command, ScratchDirectory work, Request request)
+            throws IOException, InterruptedException {
         ProxyEnvironment beyond = new ProxyEnvironment(index.network());
         try (CheckedProxy proxy = CheckedProxy.open(destinations, beyond.selector())) {
             Map<String, String> environment = environment();
             environment.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
             List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY").forEach(name -> environment.put(name, proxy.url()));
-            Tool.Outcome outcome = Tool.run(command, work.path(), environment, input, LIMIT);
+            Tool.Outcome outcome =
+                    Tool.run(with(command, "--no-config"), work.path(), environment, input(request), LIMIT);
             if (outcome.status() != 0 && proxy.refusal().isPresent()) {
                 throw proxy.refusal().get();
             }
@@ -158,11 +175,26 @@ public final class UvResolver {
         }
     }
 
-    private Map<String, String> environment() {
+    private static String input(Request request) {
+        return String.join("\n", request.requirements()) + "\n";
+    }
+
+    private static List<String> with(List<String> command, String... more) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    private Map<String, String> network() {
         Map<String, String> environment = new HashMap<>(index.network());
         // Resolution must find the interpreter that it is given, and no other.
         environment.put("PATH", "/nonexistent");
         index.certificates().ifPresent(bundle -> environment.put("SSL_CERT_FILE", bundle.toString()));
+        return environment;
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = network();
         // Not among the arguments: a password in it would be there for all on this machine to see. An index that a
         // repository names instead is an argument, and counts more.
         index.url().ifPresent(url -> environment.put("UV_DEFAULT_INDEX", url));

@@ -1,0 +1,203 @@
+package dev.quire.launcher.kubernetes;
+
+import dev.quire.launcher.jupyter.Answer;
+import dev.quire.launcher.jupyter.JupyterProbe;
+import dev.quire.launcher.session.ImageSource;
+import dev.quire.launcher.session.Lifetime;
+import dev.quire.launcher.session.Limits;
+import dev.quire.launcher.session.Origin;
+import dev.quire.launcher.session.Session;
+import dev.quire.launcher.session.SessionAddresses;
+import dev.quire.launcher.session.SessionId;
+import dev.quire.launcher.session.SessionSpec;
+import dev.quire.launcher.session.SessionState;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a session takes from the call to the first answer at its user's URL, beside a bare Pod of the same image, in turns,
+ * so that both see the same machine. Run by {@code bench/launch}.
+ */
+final class LaunchBench {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final KubernetesClient client;
+    private final JupyterProbe probe = new JupyterProbe();
+    private final String namespace;
+    private final String image;
+    private final boolean proxy;
+
+    private LaunchBench(KubernetesClient client, String namespace, String image, boolean proxy) {
+        this.proxy = proxy;
+        this.client = client;
+        this.namespace = namespace;
+        this.image = image;
+    }
+
+    /** Image with digest, way ({@code ingress} or {@code proxy}), rounds, how many at once. */
+    public static void main(String[] args) throws Exception {
+        String namespace = "quire-launch-bench-" + Long.toHexString(RANDOM.nextLong());
+        try (KubernetesClient client = Cluster.connect()) {
+            Namespaces.create(client, namespace, "restricted");
+            try {
+                new LaunchBench(client, namespace, args[0], args[1].equals("proxy"))
+                        .run(Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+            } finally {
+                client.namespaces().withName(namespace).delete();
+            }
+        }
+    }
+
+    private void run(int rounds, int crowd) throws Exception {
+        ClusterSettings settings = settings();
+        try (KubernetesSessions sessions =
+                KubernetesSessions.start(client, settings, probe, InstantSource.system(), RANDOM)) {
+            // The image is pulled, and classes are loaded.
+            bare(settings);
+            launch(sessions);
+            List<Double> bare = new ArrayList<>();
+            List<Double> launched = new ArrayList<>();
+            for (int i = 0; i < rounds; i++) {
+                bare.add(bare(settings));
+                launched.add(launch(sessions));
+                System.out.printf("bare %.3f session %.3f%n", bare.getLast(), launched.getLast());
+            }
+            System.out.printf(
+                    "one: bare median %.3f s, session median %.3f s, difference %+.3f s%n",
+                    median(bare), median(launched), median(launched) - median(bare));
+            for (int i = 0; crowd > 0 && i < 2; i++) {
+                double all = together(crowd, () -> bare(settings));
+                double ours = together(crowd, () -> launch(sessions));
+                System.out.printf(
+                        "%d at once: bare %.3f s, sessions %.3f s, %+.1f %%%n",
+                        crowd, all, ours, 100 * (ours / all - 1));
+            }
+        }
+    }
+
+    private ClusterSettings settings() {
+        RouteSettings.Way way = proxy
+                ? new RouteSettings.Way.Proxy()
+                : new RouteSettings.Way.Ingresses(
+                        Optional.of(System.getenv("QUIRE_TEST_INGRESS_CLASS")), Optional.empty(), Map.of());
+        return new ClusterSettings(
+                namespace,
+                "bench",
+                "bench",
+                PodSettings.DEFAULT,
+                new RouteSettings(
+                        new SessionAddresses.Paths(URI.create(System.getenv("QUIRE_TEST_INGRESS"))),
+                        way,
+                        proxy ? RouteSettings.Check.NONE : RouteSettings.Check.WHEN_REACHABLE),
+                ClusterSettings.Timings.DEFAULT);
+    }
+
+    private static SessionSpec spec(String image) {
+        return new SessionSpec(
+                SessionId.random(RANDOM),
+                "token-" + SessionId.random(RANDOM),
+                new ImageSource.Registry(image),
+                new Origin("https://forge.example/a/b", "0123", "gh/a/b/main"),
+                new Limits(512L << 20, 2000, 200),
+                new Lifetime(Duration.ofMinutes(10), Duration.ofHours(1)),
+                Map.of());
+    }
+
+    /** Seconds from the creation of a Pod, without labels and probes, to Jupyter's first answer. */
+    private double bare(ClusterSettings settings) throws InterruptedException {
+        SessionSpec spec = spec(image);
+        Pod pod = new PodBuilder(new SessionManifests(settings).pod(spec, image, 1, new Owner("bench", "0")))
+                .editMetadata()
+                .withLabels(Map.of())
+                .withAnnotations(Map.of())
+                .endMetadata()
+                .editSpec()
+                .editFirstContainer()
+                .withStartupProbe(null)
+                .endContainer()
+                .endSpec()
+                .build();
+        long began = System.nanoTime();
+        Pod created = client.pods().inNamespace(namespace).resource(pod).create();
+        try {
+            String address = client.pods()
+                    .inNamespace(namespace)
+                    .withName(pod.getMetadata().getName())
+                    .waitUntilCondition(
+                            now -> now != null && SessionRecords.address(now).isPresent(), 2, TimeUnit.MINUTES)
+                    .getStatus()
+                    .getPodIP();
+            URI url = URI.create("http://" + address + ":8888"
+                    + settings.route().url(spec.id()).getPath());
+            while (!answers(url, spec.token())) {
+                Thread.sleep(POLL);
+            }
+            return seconds(began);
+        } finally {
+            Deletion.of(created).send(client);
+            gone(pod.getMetadata().getName());
+        }
+    }
+
+    private double launch(KubernetesSessions sessions) throws InterruptedException {
+        SessionSpec spec = spec(image);
+        long began = System.nanoTime();
+        Session session = sessions.launch(spec, _ -> {});
+        SessionState.Ready ready = (SessionState.Ready) session.state();
+        // The session proxy's own time is its own benchmark's: here its upstream is asked.
+        URI url = proxy ? JupyterProbe.sessionUrl(ready) : ready.url();
+        while (!answers(url, spec.token())) {
+            Thread.sleep(POLL);
+        }
+        double seconds = seconds(began);
+        sessions.stop(spec.id());
+        gone(SessionManifests.name(spec.id(), 1));
+        return seconds;
+    }
+
+    private void gone(String name) throws InterruptedException {
+        while (client.pods().inNamespace(namespace).withName(name).get() != null) {
+            Thread.sleep(Duration.ofMillis(200));
+        }
+    }
+
+    private boolean answers(URI url, String token) throws InterruptedException {
+        return probe.ask(url, token) instanceof Answer.Alive;
+    }
+
+    /** The longest of so many at once. */
+    private static double together(int crowd, Callable<Double> one) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            double longest = 0;
+            for (Future<Double> each : threads.invokeAll(Collections.nCopies(crowd, one))) {
+                longest = Math.max(longest, each.get());
+            }
+            return longest;
+        }
+    }
+
+    private static double seconds(long began) {
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
+    }
+}
