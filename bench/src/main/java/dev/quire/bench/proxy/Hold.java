@@ -46,8 +46,9 @@ final class Hold {
 
     private static SocketChannel open(URI uri, String token, ByteBuffer buffer) throws IOException {
         SocketChannel socket = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
-        String request = "GET %sapi/kernels/1/channels?token=%s HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-                .formatted(uri.getRawPath(), token, uri.getAuthority());
+        String request =
+                "GET %sapi/kernels/1/channels?token=%s HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                        .formatted(uri.getRawPath(), token, uri.getAuthority());
         socket.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
         buffer.clear();
         String answer = "";
@@ -55,10 +56,13 @@ final class Hold {
             if (socket.read(buffer) < 0) {
                 throw new IOException("A WebSocket was refused: " + answer);
             }
-            answer = StandardCharsets.ISO_8859_1.decode(buffer.duplicate().flip()).toString();
+            answer = StandardCharsets.ISO_8859_1
+                    .decode(buffer.duplicate().flip())
+                    .toString();
         }
         if (!answer.startsWith("HTTP/1.1 101")) {
-            throw new IOException("A WebSocket was refused: " + answer.lines().findFirst().orElse(""));
+            throw new IOException(
+                    "A WebSocket was refused: " + answer.lines().findFirst().orElse(""));
         }
         return socket;
     }

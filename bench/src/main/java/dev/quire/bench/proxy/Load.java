@@ -44,11 +44,7 @@ final class Load {
             double seconds = (System.nanoTime() - begin) / 1e9;
             System.out.printf(
                     "{\"requests\": %d, \"perSecond\": %.0f, \"p50\": %d, \"p90\": %d, \"p99\": %d}%n",
-                    sorted.length,
-                    sorted.length / seconds,
-                    at(sorted, 0.5),
-                    at(sorted, 0.9),
-                    at(sorted, 0.99));
+                    sorted.length, sorted.length / seconds, at(sorted, 0.5), at(sorted, 0.9), at(sorted, 0.99));
         }
     }
 

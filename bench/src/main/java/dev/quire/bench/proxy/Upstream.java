@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
  */
 final class Upstream {
     private static final Pattern KEY = Pattern.compile("(?i)sec-websocket-key: *(\\S+)");
-    private static final byte[] ANSWER =
-            ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1024\r\n\r\n" + "x".repeat(1024))
-                    .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ANSWER = ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1024\r\n\r\n"
+                    + "x".repeat(1024))
+            .getBytes(StandardCharsets.US_ASCII);
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
 
@@ -76,7 +76,8 @@ final class Upstream {
             if (upgrade.find()) {
                 key.attach(Boolean.TRUE);
                 socket.write(ByteBuffer.wrap(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                                + "Connection: Upgrade\r\nSec-WebSocket-Accept: " + accept(upgrade.group(1)) + "\r\n\r\n")
+                                + "Connection: Upgrade\r\nSec-WebSocket-Accept: " + accept(upgrade.group(1))
+                                + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII)));
             } else {
                 for (int end = head.indexOf("\r\n\r\n"); end >= 0; end = head.indexOf("\r\n\r\n", end + 4)) {
