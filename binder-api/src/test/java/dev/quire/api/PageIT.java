@@ -304,6 +304,12 @@ final class PageIT {
         }
     }
 
+    @Test
+    void theProfileOfALinkIsAskedFor() {
+        page.navigate(url("/v2/gh/org/repo/main?labpath=a.ipynb&profile=hu%20ge"));
+        assertThat(page.locator("#status")).containsText("There is no profile 'hu ge' here");
+    }
+
     private void assertLink(String pasted, String path) {
         fill(pasted);
         assertThat(page.locator("#share-link")).hasValue(url("/" + path));
