@@ -195,6 +195,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $_ := set $quire "builder" (dict "searched-registries" .searchedRegistries "insecure-registries" .insecureRegistries) }}
 {{- end }}{{ end -}}
 {{- if $profiles }}{{ $_ := set $quire "profiles" $profiles }}{{ end -}}
+{{- if .Values.proxy.enabled }}{{ $_ := set $quire "proxy" (dict "inner" (printf "http://%s-proxy-inner.%s:8587" (include "quire.name" .) .Release.Namespace)) }}{{ end -}}
 {{- with include "quire.url" . }}
 {{- $_ := set $quire "url" . }}
 {{- $_ := set $kubernetes "ingress-url" . }}

@@ -4,6 +4,7 @@ import dev.quire.api.config.EngineConfig;
 import dev.quire.api.config.KubernetesConfig;
 import dev.quire.api.config.PodConfig;
 import dev.quire.api.config.ProfileConfig;
+import dev.quire.api.config.ProxyConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.RegistryConfig;
 import dev.quire.api.config.SessionsConfig;
@@ -19,9 +20,11 @@ import dev.quire.launcher.local.EngineSessions;
 import dev.quire.launcher.local.EngineSettings;
 import dev.quire.launcher.local.Host;
 import dev.quire.launcher.local.RegistryAccess;
+import dev.quire.launcher.proxy.ProxyReports;
 import dev.quire.launcher.session.Leadership;
 import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.Sessions;
+import dev.quire.launcher.session.Traffic;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -168,15 +171,21 @@ final class SessionWiring {
         }
     }
 
+    @Singleton
+    Traffic traffic(ProxyConfig proxy) {
+        return proxy.inner() == null ? Traffic.UNKNOWN : new ProxyReports(proxy.inner());
+    }
+
     /** Started by {@link Application}, when everything else is there. */
     @Bean(preDestroy = "close")
     @Singleton
-    Culler culler(Sessions sessions, JupyterProbe probe) {
+    Culler culler(Sessions sessions, JupyterProbe probe, Traffic traffic) {
         return new Culler(
                 sessions,
                 probe,
                 CULL_INTERVAL,
                 InstantSource.system(),
-                sessions instanceof Leadership several ? several::leads : () -> true);
+                sessions instanceof Leadership several ? several::leads : () -> true,
+                traffic);
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param port its port for browsers
  * @param innerPort its port for the cluster: `/healthz`, `/readyz`, `/metrics`, and `/internal/activity`, by which the service
  *     knows which sessions are used. It must not be reachable from outside
+ * @param inner where the service finds the inner ports of all replicas of the proxy: a URL whose host has the address of each, such as
+ *     `http://quire-proxy-inner:8587`. Without it the service asks each session whether it is used
  * @param upstream the address to which requests go that are for no session; by default none does, because what stands in front tells
  *     them apart
  * @param forwarded whose word counts on where a request came from: `append`, the `X-Forwarded-*` headers that come with it, because
@@ -28,6 +30,7 @@ public record ProxyConfig(
         @Bindable(defaultValue = "0.0.0.0") String host,
         @Bindable(defaultValue = "8586") int port,
         @Bindable(defaultValue = "8587") int innerPort,
+        @Nullable URI inner,
         @Nullable URI upstream,
         @Bindable(defaultValue = "append") Forwarded forwarded,
         @Bindable(defaultValue = "512MiB") ByteSize body,

@@ -31,7 +31,8 @@ final class SessionEndsIT {
                 Locator warning = page.locator("#quire-lifetime");
                 warning.waitFor(new Locator.WaitForOptions().setTimeout(60_000));
                 assertThat(warning).containsText("this session ends in");
-                page.screenshot(new Page.ScreenshotOptions().setPath(Setup.output().resolve("warning.png")));
+                page.screenshot(
+                        new Page.ScreenshotOptions().setPath(Setup.output().resolve("warning.png")));
 
                 Event alone = service.launch(link).ready();
                 Event computing = service.launch(link).ready();
@@ -46,7 +47,8 @@ final class SessionEndsIT {
                 within(IDLE.plus(SLACK), () -> !runs(engine, setup, alone));
                 assertThat(runs(engine, setup, opened)).as("what was kept").isTrue();
                 assertThat(runs(engine, setup, computing)).as("what computes").isTrue();
-                assertThat(System.nanoTime() - began).isLessThan(Duration.ofSeconds(100).toNanos());
+                assertThat(System.nanoTime() - began)
+                        .isLessThan(Duration.ofSeconds(100).toNanos());
 
                 within(IDLE.plus(SLACK), () -> !runs(engine, setup, opened));
                 within(Duration.ofSeconds(100).plus(IDLE).plus(SLACK), () -> !runs(engine, setup, computing));
@@ -71,7 +73,9 @@ final class SessionEndsIT {
     private static void within(Duration time, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("it took longer than %s", time).isNegative();
+            assertThat(System.nanoTime() - end)
+                    .as("it took longer than %s", time)
+                    .isNegative();
             Thread.sleep(Duration.ofSeconds(1));
         }
     }

@@ -6,11 +6,13 @@ import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
+import dev.quire.launcher.session.Traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -24,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the sessions that nobody uses any more. Each is asked again when it could have been idle for long enough at the earliest, so
- * thousands cost little; after a restart all are asked once, and then as much is known as before. Where several processes share the
+ * Ends the sessions that nobody uses any more. A session is a candidate when it could have been idle for long enough at
+ * the earliest, and nothing has passed to it meanwhile; only candidates are asked, so thousands cost little; after a restart all are asked once, and then as much is known as before. Where several processes share the
  * sessions, only the one that leads looks after them; two that do no harm.
  */
 public final class Culler implements AutoCloseable {
@@ -40,6 +42,7 @@ public final class Culler implements AutoCloseable {
     private final Duration interval;
     private final InstantSource clock;
     private final BooleanSupplier leads;
+    private final Traffic traffic;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore abreast = new Semaphore(MOST_AT_ONCE);
     private final AtomicBoolean started = new AtomicBoolean();
@@ -51,9 +54,15 @@ public final class Culler implements AutoCloseable {
     /**
      * @param interval how exactly a session ends when it is to
      * @param leads whether it is for this process to look after the sessions now
+     * @param traffic what has passed to sessions: one that is in use need not be asked
      */
     public Culler(
-            Sessions sessions, JupyterProbe probe, Duration interval, InstantSource clock, BooleanSupplier leads) {
+            Sessions sessions,
+            JupyterProbe probe,
+            Duration interval,
+            InstantSource clock,
+            BooleanSupplier leads,
+            Traffic traffic) {
         if (!interval.isPositive()) {
             throw new IllegalArgumentException("The culler's interval must be positive, not " + interval);
         }
@@ -62,6 +71,7 @@ public final class Culler implements AutoCloseable {
         this.interval = interval;
         this.clock = clock;
         this.leads = leads;
+        this.traffic = traffic;
     }
 
     /** Begins to look after the sessions, once per interval. */
@@ -87,15 +97,22 @@ public final class Culler implements AutoCloseable {
     }
 
     /** Looks at every session whose time has come, each in a thread of its own. */
-    void cull() {
+    void cull() throws InterruptedException {
         try {
             Instant now = clock.instant();
             List<Session> all = sessions.list();
             due.keySet().retainAll(all.stream().map(Session::id).collect(Collectors.toSet()));
-            for (Session session : all) {
-                if (session.state() instanceof SessionState.Ready ready
-                        && !due.getOrDefault(session.id(), now).isAfter(now)
-                        && inProgress.add(session.id())) {
+            List<Session> candidates = all.stream()
+                    .filter(session -> session.state() instanceof SessionState.Ready)
+                    .filter(session -> !due.getOrDefault(session.id(), now).isAfter(now))
+                    .toList();
+            Map<SessionId, Duration> silences = candidates.isEmpty() ? Map.of() : traffic.silences();
+            for (Session session : candidates) {
+                Optional<Instant> later = Optional.ofNullable(silences.get(session.id()))
+                        .flatMap(silence -> Culling.postponed(session, now, silence));
+                if (later.isPresent()) {
+                    due.put(session.id(), later.get());
+                } else if (session.state() instanceof SessionState.Ready ready && inProgress.add(session.id())) {
                     threads.execute(() -> cull(session, ready));
                 }
             }

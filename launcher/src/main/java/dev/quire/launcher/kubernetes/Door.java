@@ -25,6 +25,7 @@ final class Door {
     private final JupyterProbe probe;
     private final AtomicLong triedAt = new AtomicLong(System.nanoTime() - TRY_AGAIN.toNanos());
     private final AtomicInteger unreached = new AtomicInteger();
+    private volatile String lastUnreached = "";
     private volatile boolean reached;
 
     Door(RouteSettings route, JupyterProbe probe) {
@@ -62,8 +63,7 @@ final class Door {
 
     /** Asks in the Pod. */
     Answer askInPod(SessionId id, String token, String podIp) throws InterruptedException {
-        int inARow = unreached.get();
-        if (inARow >= ENOUGH && unreached.incrementAndGet() % AGAIN != 0) {
+        if (!reached && unreached.get() >= ENOUGH && unreached.incrementAndGet() % AGAIN != 0) {
             return new Answer.Unreachable("Pods can't be dialled from here");
         }
         Answer answer = probe.ask(podEndpoint(podIp).resolve(route.url(id).getPath()), token);
@@ -72,7 +72,13 @@ final class Door {
                 reached = true;
                 unreached.set(0);
             }
-            case Answer.Unreachable _ -> unreached.incrementAndGet();
+            // Once for each: a Pod's address may be known before the network knows it.
+            case Answer.Unreachable _ -> {
+                if (!podIp.equals(lastUnreached)) {
+                    lastUnreached = podIp;
+                    unreached.incrementAndGet();
+                }
+            }
             // Not listening yet, or this address is someone else's in the network that this runs in.
             case Answer.Closed _, Answer.Refused _ -> {}
         }

@@ -59,7 +59,8 @@ sealed interface Routes permits IngressRoutes, HttpRoutes, ProxyRoutes {
         ObjectMeta owner = pod.getMetadata();
         return new ObjectMetaBuilder()
                 .withNamespace(owner.getNamespace())
-                .withName(owner.getName() + "-" + owner.getUid().substring(0, Math.min(8, owner.getUid().length())))
+                .withName(owner.getName() + "-"
+                        + owner.getUid().substring(0, Math.min(8, owner.getUid().length())))
                 .withLabels(Labels.withoutState(owner.getLabels()))
                 .addNewOwnerReference()
                 .withApiVersion("v1")

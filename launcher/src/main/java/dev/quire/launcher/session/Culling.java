@@ -37,6 +37,20 @@ public final class Culling {
         return next.isBefore(oldest) ? next : oldest;
     }
 
+    /**
+     * Until when a session need not be asked, because something was sent to it lately; empty when that is too long ago, or when it
+     * has its maximum age.
+     *
+     * @param silence since something was sent to it
+     */
+    public static Optional<Instant> postponed(Session session, Instant now, Duration silence) {
+        Instant oldest = session.createdAt().plus(session.lifetime().maxAge());
+        Instant idle = now.plus(session.lifetime().idle()).minus(silence);
+        return idle.isAfter(now) && oldest.isAfter(now)
+                ? Optional.of(idle.isBefore(oldest) ? idle : oldest)
+                : Optional.empty();
+    }
+
     /** A session that was started before anybody asked for it has been idle for nobody until then. */
     private static Duration counted(Session session, Instant now, Duration idle) {
         Duration age = Duration.between(session.createdAt(), now);

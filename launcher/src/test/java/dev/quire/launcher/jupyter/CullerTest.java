@@ -8,6 +8,7 @@ import dev.quire.launcher.session.Limits;
 import dev.quire.launcher.session.Origin;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
+import dev.quire.launcher.session.Traffic;
 import dev.quire.launcher.standin.JupyterStandIn;
 import dev.quire.launcher.testing.InMemorySessions;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +40,7 @@ final class CullerTest {
         jupyter = new JupyterStandIn("/s/" + ID + "/", "secret");
         jupyter.used(START);
         sessions = new InMemorySessions(jupyter.endpoint(), clock);
-        culler = new Culler(sessions, probe, Duration.ofMillis(20), clock, () -> true);
+        culler = new Culler(sessions, probe, Duration.ofMillis(20), clock, () -> true, Traffic.UNKNOWN);
         launch(ID, Duration.ofHours(6));
     }
 
@@ -89,9 +91,26 @@ final class CullerTest {
     }
 
     @Test
+    void aSessionThatSomethingIsSentToIsNotAsked() throws InterruptedException {
+        now = START.plus(Duration.ofMinutes(11));
+        AtomicReference<Duration> silence = new AtomicReference<>(Duration.ofMinutes(3));
+        try (Culler told = new Culler(
+                sessions, probe, Duration.ofMillis(20), clock, () -> true, () -> Map.of(ID, silence.get()))) {
+            told.start();
+            pause(Duration.ofMillis(300));
+            assertThat(jupyter.requests()).isEmpty();
+
+            now = now.plus(Duration.ofMinutes(8));
+            silence.set(Duration.ofMinutes(11));
+            eventually(() -> sessions.find(ID).isEmpty());
+        }
+        assertThat(jupyter.requests()).as("it was asked before it was ended").isNotEmpty();
+    }
+
+    @Test
     void whoDoesNotLeadLeavesTheSessionsToTheLeader() throws InterruptedException {
         now = START.plus(Duration.ofMinutes(11));
-        try (Culler other = new Culler(sessions, probe, Duration.ofMillis(20), clock, () -> false)) {
+        try (Culler other = new Culler(sessions, probe, Duration.ofMillis(20), clock, () -> false, Traffic.UNKNOWN)) {
             other.start();
             pause(Duration.ofMillis(300));
         }
@@ -118,7 +137,7 @@ final class CullerTest {
             SessionId old = new SessionId("bcdefghijklmnopqrstu");
             sessions = slowly;
             launch(ID, Duration.ofHours(6));
-            try (Culler both = new Culler(slowly, probe, Duration.ofMillis(20), clock, () -> true)) {
+            try (Culler both = new Culler(slowly, probe, Duration.ofMillis(20), clock, () -> true, Traffic.UNKNOWN)) {
                 both.start();
                 eventually(() -> !slow.requests().isEmpty());
                 slow.delay(0);

@@ -19,6 +19,7 @@ import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
 import dev.quire.launcher.session.SessionsContract;
+import dev.quire.launcher.session.Traffic;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -160,7 +161,8 @@ final class KubernetesSessionsIT extends SessionsContract {
 
     @Test
     void theClustersFaultIsMendedOnceAndNotTwice() throws Exception {
-        // All of a node's processors, of which another session has some: so the Pods wait, and the test plays the kubelet.
+        // All of a node's processors, of which another session has some: so the Pods wait, and the test plays the
+        // kubelet.
         sessions.launch(spec(), _ -> {});
         SessionSpec spec = with(spec(), new Limits(512L << 20, wholeNode(), 200));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -277,7 +279,8 @@ final class KubernetesSessionsIT extends SessionsContract {
         SessionSpec spec = with(spec(), new Lifetime(Duration.ofSeconds(2), Duration.ofHours(1)));
         sessions.launch(spec, _ -> {});
 
-        try (Culler culler = new Culler(sessions, probe, Duration.ofMillis(200), InstantSource.system(), () -> true)) {
+        try (Culler culler = new Culler(
+                sessions, probe, Duration.ofMillis(200), InstantSource.system(), () -> true, Traffic.UNKNOWN)) {
             culler.start();
             until(() -> pods(spec.id()).isEmpty());
         }
