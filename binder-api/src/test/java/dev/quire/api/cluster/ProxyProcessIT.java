@@ -37,21 +37,23 @@ final class ProxyProcessIT {
         builder.environment().keySet().removeIf(name -> name.startsWith("QUIRE_"));
         builder.environment().put("QUIRE_CONFIG", settings.toString());
         builder.environment().put("KUBECONFIG", cluster.kubeconfig().toString());
-        Process process = builder.redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
-            within(Duration.ofSeconds(60), () -> assertThat(status(inner, "/readyz", "inner"))
-                    .isEqualTo(200));
+            within(
+                    Duration.ofSeconds(60),
+                    () -> assertThat(status(inner, "/readyz", "inner")).isEqualTo(200));
 
             String host = "abcdefghijklmnopqrst.sessions.example.org";
             assertThat(status(port, "/lab", host)).as("no such session").isEqualTo(404);
             assertThat(status(inner, "/internal/activity", "inner")).isEqualTo(200);
 
             process.destroy();
-            within(Duration.ofSeconds(2), () -> assertThat(status(inner, "/readyz", "inner"))
-                    .as("nobody is to be sent here any more")
-                    .isEqualTo(503));
+            within(
+                    Duration.ofSeconds(2),
+                    () -> assertThat(status(inner, "/readyz", "inner"))
+                            .as("nobody is to be sent here any more")
+                            .isEqualTo(503));
             assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
             assertThat(log).content().doesNotContain("Exception", "\tat ");
         } finally {

@@ -41,8 +41,7 @@ final class Reception {
 
     private void send(HttpServerRequest request, Target target, Traffic.Visit visit) {
         switch (target) {
-            case Target.Upstream _ ->
-                toService(request, target, visit);
+            case Target.Upstream _ -> toService(request, target, visit);
             case Target.ToSession session -> toSession(request, session, visit);
             case Target.MissingSlash(var location) -> redirect(request, 308, location);
             case Target.NoSession _ -> carrier.refuse(request, target, Notice.NO_SESSION);
@@ -51,9 +50,12 @@ final class Reception {
     }
 
     private void toService(HttpServerRequest request, Target target, Traffic.Visit visit) {
-        carrier.settings().upstream().ifPresentOrElse(
-                endpoint -> new Exchange(carrier, request, visit, target, new Errand.ToService()).passTo(endpoint),
-                () -> carrier.refuse(request, target, Notice.NO_SESSION));
+        carrier.settings()
+                .upstream()
+                .ifPresentOrElse(
+                        endpoint ->
+                                new Exchange(carrier, request, visit, target, new Errand.ToService()).passTo(endpoint),
+                        () -> carrier.refuse(request, target, Notice.NO_SESSION));
     }
 
     private void toSession(HttpServerRequest request, Target.ToSession session, Traffic.Visit visit) {
@@ -72,7 +74,8 @@ final class Reception {
         }
     }
 
-    private void admit(HttpServerRequest request,
+    private void admit(
+            HttpServerRequest request,
             Target.ToSession session,
             Traffic.Visit visit,
             Route.Ready ready,
