@@ -16,6 +16,7 @@ final class Exchange {
     private final Carrier carrier;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final Traffic.Visit visit;
     private final Target target;
     private final Errand errand;
     private boolean gone;
@@ -23,10 +24,11 @@ final class Exchange {
     /**
      * @param request paused
      */
-    Exchange(Carrier carrier, HttpServerRequest request, Target target, Errand errand) {
+    Exchange(Carrier carrier, HttpServerRequest request, Traffic.Visit visit, Target target, Errand errand) {
         this.carrier = carrier;
         this.request = request;
         this.response = request.response();
+        this.visit = visit;
         this.target = target;
         this.errand = errand;
     }
@@ -143,7 +145,7 @@ final class Exchange {
             response.headers().addAll(answer.headers());
             request.toNetSocket().onFailure(failure -> far.close()).onSuccess(near -> {
                 // Nobody tells of the end of an answer that has become a tunnel.
-                carrier.traffic().end();
+                visit.end();
                 Tunnel tunnel = new Tunnel(carrier.vertx(), near, far);
                 switch (errand) {
                     case Errand.ToSession(var session, var _, var _, var _) ->

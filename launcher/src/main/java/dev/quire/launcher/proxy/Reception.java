@@ -4,8 +4,6 @@ import dev.quire.launcher.session.Route;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
-import java.util.Optional;
 
 /** Takes each request, finds out whom it is for and whether it may go there, and sends it on its way. */
 final class Reception {
@@ -26,44 +24,46 @@ final class Reception {
             return;
         }
         request.pause();
-        boolean fits = carrier.traffic().begin();
-        request.response().endHandler(over -> carrier.traffic().end());
+        Traffic.Visit visit = carrier.traffic().begin();
+        request.response().endHandler(over -> visit.end());
         Target target = Target.of(carrier.settings().addresses(), request.getHeader("host"), request.uri());
         if (carrier.traffic().isEnding() && !Headers.isWebSocket(request.headers())) {
             request.response().putHeader("Connection", "close");
         }
         if (request.method().equals(HttpMethod.CONNECT) || request.method().equals(HttpMethod.TRACE)) {
             carrier.refuse(request, target, Notice.MALFORMED);
-        } else if (!fits) {
+        } else if (!visit.fits()) {
             carrier.refuse(request, target, Notice.FULL);
         } else {
-            send(request, target);
+            send(request, target, visit);
         }
     }
 
-    private void send(HttpServerRequest request, Target target) {
+    private void send(HttpServerRequest request, Target target, Traffic.Visit visit) {
         switch (target) {
-            case Target.Upstream _ ->
-                toService(request, target, carrier.settings().upstream());
-            case Target.ToSession session -> toSession(request, session);
+            case Target.Upstream _ -> toService(request, target, visit);
+            case Target.ToSession session -> toSession(request, session, visit);
             case Target.MissingSlash(var location) -> redirect(request, 308, location);
             case Target.NoSession _ -> carrier.refuse(request, target, Notice.NO_SESSION);
             case Target.Malformed _ -> carrier.refuse(request, target, Notice.MALFORMED);
         }
     }
 
-    private void toService(HttpServerRequest request, Target target, Optional<URI> service) {
-        service.ifPresentOrElse(
-                endpoint -> new Exchange(carrier, request, target, new Errand.ToService()).passTo(endpoint),
-                () -> carrier.refuse(request, target, Notice.NO_SESSION));
+    private void toService(HttpServerRequest request, Target target, Traffic.Visit visit) {
+        carrier.settings()
+                .upstream()
+                .ifPresentOrElse(
+                        endpoint ->
+                                new Exchange(carrier, request, visit, target, new Errand.ToService()).passTo(endpoint),
+                        () -> carrier.refuse(request, target, Notice.NO_SESSION));
     }
 
-    private void toSession(HttpServerRequest request, Target.ToSession session) {
+    private void toSession(HttpServerRequest request, Target.ToSession session, Traffic.Visit visit) {
         switch (routes.route(session.id())) {
-            case Route.Ready ready -> admit(request, session, ready, Notice.NOT_ANSWERING);
+            case Route.Ready ready -> admit(request, session, visit, ready, Notice.NOT_ANSWERING);
             case Route.Starting(var soon) ->
                 soon.ifPresentOrElse(
-                        ready -> admit(request, session, ready, Notice.STARTING),
+                        ready -> admit(request, session, visit, ready, Notice.STARTING),
                         () -> carrier.refuse(request, session, Notice.STARTING));
             case Route.Ended(var launchPath) -> {
                 carrier.traffic().noticed(Notice.ENDED);
@@ -74,7 +74,12 @@ final class Reception {
         }
     }
 
-    private void admit(HttpServerRequest request, Target.ToSession session, Route.Ready ready, Notice unreachable) {
+    private void admit(
+            HttpServerRequest request,
+            Target.ToSession session,
+            Traffic.Visit visit,
+            Route.Ready ready,
+            Notice unreachable) {
         String method = request.method().name();
         MultiMap headers = request.headers();
         switch (gate.decide(method, request.uri(), headers, session, ready.token())) {
@@ -85,6 +90,7 @@ final class Reception {
                 new Exchange(
                                 carrier,
                                 request,
+                                visit,
                                 session,
                                 new Errand.ToSession(session, visitor, ready.token(), unreachable))
                         .passTo(ready.endpoint());

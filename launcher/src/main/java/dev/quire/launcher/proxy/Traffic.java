@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -27,15 +28,32 @@ final class Traffic {
         }
     }
 
-    /** A request begins; false when there are too many already. */
-    boolean begin() {
+    /** A request begins. */
+    Visit begin() {
         requests.increment();
-        return exchanges.incrementAndGet() + tunnels.size() <= most;
+        return new Visit(exchanges.incrementAndGet() + tunnels.size() <= most);
     }
 
-    /** A request that began is over, whatever became of it. */
-    void end() {
-        exchanges.decrementAndGet();
+    /** A request from its beginning until it is over, of which there may be more than one sign. */
+    final class Visit {
+        private final boolean fits;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        private Visit(boolean fits) {
+            this.fits = fits;
+        }
+
+        /** Whether there were not too many already. */
+        boolean fits() {
+            return fits;
+        }
+
+        /** It is over, whatever became of it. */
+        void end() {
+            if (over.compareAndSet(false, true)) {
+                exchanges.decrementAndGet();
+            }
+        }
     }
 
     void opened(Tunnel tunnel) {

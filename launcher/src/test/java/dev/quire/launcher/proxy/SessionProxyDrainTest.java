@@ -13,10 +13,14 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +84,24 @@ class SessionProxyDrainTest {
                 .contains("quire_proxy_websockets_total 1\n", "quire_proxy_open_websockets 0\n");
         Eventually.eventually(
                 () -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 0\n"));
+    }
+
+    @Test
+    void forgetsWhoWentAwayBeforeTheAnswer() throws Exception {
+        bench.lead(bench.serve(request -> {}));
+        for (String request : List.of(
+                "GET %s HTTP/1.1\r\nHost: h\r\nAuthorization: token %s\r\n\r\n",
+                "PUT %s HTTP/1.1\r\nHost: h\r\nAuthorization: token %s\r\nContent-Length: 9\r\n\r\nhalf",
+                "GET %s HTTP/1.1\r\nHost: h\r\nAuthorization: token %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), bench.proxy.port())) {
+                socket.getOutputStream()
+                        .write(request.formatted(session("slow"), TOKEN).getBytes(StandardCharsets.US_ASCII));
+                Eventually.eventually(
+                        () -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 1\n"));
+            }
+            Eventually.eventually(
+                    () -> assertThat(bench.inner("/metrics").body()).contains("quire_proxy_open_requests 0\n"));
+        }
     }
 
     @Test
