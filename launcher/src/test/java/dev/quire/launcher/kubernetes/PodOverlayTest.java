@@ -37,7 +37,7 @@ final class PodOverlayTest {
                 .isEqualTo(BARE.getSpec().getContainers().getFirst().getArgs());
         assertThat(session.getEnv())
                 .extracting(variable -> variable.getName())
-                .contains("JUPYTER_TOKEN")
+                .startsWith("BINDER_LAUNCH_HOST", "JUPYTER_TOKEN")
                 .endsWith("HTTPS_PROXY");
         assertThat(session.getResources().getLimits()).containsKeys("memory", "cpu", "example.org/licence");
     }
