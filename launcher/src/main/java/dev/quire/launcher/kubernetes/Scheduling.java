@@ -44,9 +44,6 @@ final class Scheduling {
         if (never.isPresent()) {
             return failed(never.get(), message);
         }
-        if (Preparation.isNotThere(message)) {
-            return Preparation.classify(message);
-        }
         return new Verdict.Wait(
                 Verdict.Stage.SCHEDULE,
                 message.isEmpty()

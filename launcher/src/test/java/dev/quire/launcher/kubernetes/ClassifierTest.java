@@ -413,7 +413,7 @@ final class ClassifierTest {
                 .endStatus()
                 .build();
 
-        assertThat(Classifier.classify(pod, List.of())).isEqualTo(new Verdict.Running("10.0.0.7"));
+        assertThat(Classifier.classify(pod)).isEqualTo(new Verdict.Running("10.0.0.7"));
     }
 
     private static Arguments failure(String name, Pod pod, LaunchError error, Remedy remedy, String words) {

@@ -6,7 +6,7 @@ import dev.quire.launcher.kubernetes.Verdict.Failed;
 import dev.quire.launcher.kubernetes.Verdict.Remedy;
 import dev.quire.launcher.session.LaunchError;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,20 +24,15 @@ final class PreparationTest {
                 "FailedMount | MountVolume.SetUp failed for volume \"mount-1\" : secret \"licence\" not found | create it there",
             })
     void whatNoWaitMendsIsToldAtOnce(String reason, String message, String sentence) {
-        assertThat(Classifier.classify(Pods.waiting("ContainerCreating", ""), List.of(Pods.event(reason, message))))
+        assertThat(Classifier.classify(
+                        Pods.waiting("ContainerCreating", ""),
+                        List.of(Pods.event(reason, message)),
+                        Map.of(),
+                        Machines.HIDDEN))
                 .isInstanceOfSatisfying(Failed.class, failed -> {
                     assertThat(failed.error()).isEqualTo(LaunchError.UNSCHEDULABLE);
                     assertThat(failed.remedy()).isEqualTo(Remedy.NONE);
                     assertThat(failed.sentence()).contains(sentence, message);
                 });
-    }
-
-    @Test
-    void aClaimThatIsNotThereIsToldByTheScheduler() {
-        assertThat(Classifier.classify(
-                        Pods.unschedulable("0/1 nodes are available: persistentvolumeclaim \"data\" not found."),
-                        List.of()))
-                .isInstanceOfSatisfying(
-                        Failed.class, failed -> assertThat(failed.sentence()).contains("create it there", "data"));
     }
 }
