@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -335,9 +336,8 @@ final class KubernetesSessionsIT extends SessionsContract {
     private int wholeNode() {
         int most = cluster.client.nodes().list().getItems().stream()
                 .filter(node -> node.getSpec().getTaints().isEmpty())
-                .mapToInt(node -> node.getStatus()
-                        .getAllocatable()
-                        .get("cpu")
+                .mapToInt(node -> Objects.requireNonNull(
+                                node.getStatus().getAllocatable().get("cpu"))
                         .getNumericalAmount()
                         .movePointRight(3)
                         .intValue())
