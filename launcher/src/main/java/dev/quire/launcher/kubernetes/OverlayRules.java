@@ -215,7 +215,7 @@ final class OverlayRules {
         });
         for (Map<?, ?> variable : named(container.get("env"))) {
             String name = String.valueOf(variable.get("name"));
-            if (name.equals(JupyterCommand.TOKEN) || name.startsWith("BINDER_")) {
+            if (name.equals(JupyterCommand.TOKEN) || name.startsWith("BINDER_") || name.startsWith("QUIRE_")) {
                 refuse("%s.env[%s]".formatted(path, name), "each session has its own");
             }
         }
