@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** What it means that a node can't prepare a Pod, its volumes or its sandbox: for ever, or for now. */
 final class Preparation {
-    private static final Pattern NOT_THERE = Pattern.compile("(configmap|secret) \"[^\"]*\" not found");
+    private static final Pattern NOT_THERE =
+            Pattern.compile("(configmap|secret|persistentvolumeclaim) \"[^\"]*\" not found");
     private static final List<String> NO_RUNTIME = List.of("no runtime for", "runtimehandler", "runtime handler");
 
     private Preparation() {}
@@ -23,10 +24,15 @@ final class Preparation {
                     "The node lacks the runtime of the sessions' runtime class; install it, or choose another.",
                     message);
         }
-        if (NOT_THERE.matcher(message).find()) {
+        if (isNotThere(message)) {
             return failed("A volume that sessions have is not in their namespace; create it there.", message);
         }
         return new Verdict.Wait(Verdict.Stage.START, "The node can't prepare the session yet: " + message);
+    }
+
+    /** Whether the Pod names something that the namespace does not have. */
+    static boolean isNotThere(String message) {
+        return NOT_THERE.matcher(message).find();
     }
 
     private static Verdict failed(String sentence, String message) {
