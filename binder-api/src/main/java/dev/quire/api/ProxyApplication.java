@@ -16,7 +16,6 @@ import dev.quire.launcher.session.SessionId;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -48,7 +47,7 @@ public final class ProxyApplication implements AutoCloseable {
             KubernetesConfig kubernetes = context.getBean(KubernetesConfig.class);
             ProxyConfig config = context.getBean(ProxyConfig.class);
             SessionTable table = SessionTable.connect(
-                    Optional.ofNullable(kubernetes.namespace()), SessionWiring.INSTALLATION, InstantSource.system());
+                    Optional.ofNullable(kubernetes.namespace()), SessionWiring.INSTALLATION, System::nanoTime);
             try {
                 return new ProxyApplication(config, table, settings(quire, kubernetes, config));
             } catch (IOException | RuntimeException e) {

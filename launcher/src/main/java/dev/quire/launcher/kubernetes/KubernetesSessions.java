@@ -1,7 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.jupyter.JupyterProbe;
-import dev.quire.launcher.kubernetes.Permissions.Permission;
 import dev.quire.launcher.session.Activity;
 import dev.quire.launcher.session.ImageSource;
 import dev.quire.launcher.session.LaunchError;
@@ -34,9 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class KubernetesSessions implements Sessions, Leadership {
     private static final Logger log = LoggerFactory.getLogger(KubernetesSessions.class);
 
-    private final KubernetesClient client;
     private final ClusterSettings settings;
-    private final Routes routes;
+    private final Rights rights;
     private final SessionApi api;
     private final SessionRecords records;
     private final PodWatch watch;
@@ -52,12 +50,17 @@ public final class KubernetesSessions implements Sessions, Leadership {
             InstantSource clock,
             RandomGenerator random,
             Runnable afterClose) {
-        this.client = client;
         this.afterClose = afterClose;
         this.settings = settings;
         Owner self = new Owner(settings.instance(), Long.toHexString(random.nextLong()));
         SessionManifests manifests = new SessionManifests(settings);
-        this.routes = Routes.of(settings.route());
+        Routes routes = Routes.of(settings.route());
+        this.rights = new Rights(
+                client,
+                settings.namespace(),
+                Stream.concat(Permissions.NEEDED.stream(), routes.needed().stream())
+                        .toList(),
+                System::nanoTime);
         this.api = new SessionApi(client, settings.namespace(), manifests, routes);
         Door door = new Door(settings.route(), probe);
         this.records = new SessionRecords(settings.route(), door::endpoint);
@@ -217,10 +220,8 @@ public final class KubernetesSessions implements Sessions, Leadership {
     public Optional<String> problem() {
         ClusterErrors errors = new ClusterErrors(settings.namespace());
         try {
-            List<Permission> needed = Stream.concat(Permissions.NEEDED.stream(), routes.needed().stream())
-                    .toList();
-            Optional<String> missing = Permissions.missing(client, settings.namespace(), needed)
-                    .map(permission -> errors.notAllowed(permission.verb(), permission.resource()));
+            Optional<String> missing =
+                    rights.missing().map(permission -> errors.notAllowed(permission.verb(), permission.resource()));
             if (missing.isPresent()) {
                 return missing;
             }

@@ -1,11 +1,12 @@
 package dev.quire.launcher.kubernetes;
 
+import dev.quire.launcher.session.EndedSessions;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionId;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * All sessions of an installation, as one watch of their Pods shows them: a view that writes nothing and needs to list and to
@@ -13,22 +14,22 @@ import java.util.Optional;
  */
 public final class SessionTable implements AutoCloseable {
     private final PodTable table;
-    private final Tombstones gone;
+    private final EndedSessions<SessionPod> gone;
     private final PodWatch watch;
     private final Runnable afterClose;
 
     private SessionTable(
-            KubernetesClient client, String namespace, String installation, InstantSource clock, Runnable afterClose) {
-        this.gone = new Tombstones(clock);
-        this.table = new PodTable(gone::add);
+            KubernetesClient client, String namespace, String installation, LongSupplier nanos, Runnable afterClose) {
+        this.gone = new EndedSessions<>(nanos);
+        this.table = new PodTable(session -> gone.add(session.id(), session.ended("The session has ended.")));
         this.watch = new PodWatch(client, namespace, SessionManifests.selector(installation), table);
         this.afterClose = afterClose;
     }
 
     /** Begins to watch with this client, which stays the caller's to close; returns at once. */
     public static SessionTable watch(
-            KubernetesClient client, String namespace, String installation, InstantSource clock) {
-        return new SessionTable(client, namespace, installation, clock, () -> {});
+            KubernetesClient client, String namespace, String installation, LongSupplier nanos) {
+        return new SessionTable(client, namespace, installation, nanos, () -> {});
     }
 
     /**
@@ -36,11 +37,12 @@ public final class SessionTable implements AutoCloseable {
      * closing the table closes the connection.
      *
      * @param namespace the namespace of the sessions; without one, the connection's
+     * @param nanos a clock that never goes back
      * @throws LaunchException when the connection's configuration cannot be read
      */
-    public static SessionTable connect(Optional<String> namespace, String installation, InstantSource clock) {
+    public static SessionTable connect(Optional<String> namespace, String installation, LongSupplier nanos) {
         KubernetesClient client = Cluster.connect();
-        return new SessionTable(client, Cluster.namespace(client, namespace), installation, clock, client::close);
+        return new SessionTable(client, Cluster.namespace(client, namespace), installation, nanos, client::close);
     }
 
     /** The session of that id; one that has gone within the last ten minutes has {@link SessionPod.Place.Ended}. */

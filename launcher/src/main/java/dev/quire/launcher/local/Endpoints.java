@@ -26,7 +26,7 @@ final class Endpoints {
     private static final long STALE = Duration.ofSeconds(5).toNanos();
 
     private final Map<SessionId, Known> known = new ConcurrentHashMap<>();
-    private final EndedSessions ended = new EndedSessions(System::nanoTime);
+    private final EndedSessions<String> ended = new EndedSessions<>(System::nanoTime);
     private final Supplier<List<Session>> record;
     private final AtomicBoolean comparing = new AtomicBoolean();
     private volatile long comparedAt = System.nanoTime() - STALE;
@@ -66,7 +66,7 @@ final class Endpoints {
         Known found = known.get(id);
         return found != null
                 ? found.route()
-                : ended.launchPath(id).<Route>map(Route.Ended::new).orElseGet(Route.None::new);
+                : ended.find(id).<Route>map(Route.Ended::new).orElseGet(Route.None::new);
     }
 
     private void compare() {

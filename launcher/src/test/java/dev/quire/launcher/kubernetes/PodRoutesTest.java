@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +31,7 @@ final class PodRoutesTest {
     void start() {
         server.init();
         client = Cluster.connect(server.createClient().getConfiguration());
-        table = SessionTable.watch(client, "sessions", "main", InstantSource.system());
+        table = SessionTable.watch(client, "sessions", "main", System::nanoTime);
         routes = new PodRoutes(table);
         until(routes::isComplete);
     }

@@ -76,7 +76,7 @@ final class ProxyOnClusterIT {
     }
 
     private SessionProxy proxy(int port) throws Exception {
-        SessionTable table = SessionTable.watch(cluster.client, cluster.namespace, "it", InstantSource.system());
+        SessionTable table = SessionTable.watch(cluster.client, cluster.namespace, "it", System::nanoTime);
         opened.add(table);
         PodRoutes pods = new PodRoutes(table);
         SessionProxy proxy = SessionProxy.start(
