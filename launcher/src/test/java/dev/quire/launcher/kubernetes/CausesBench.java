@@ -2,7 +2,6 @@ package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.session.ImageSource;
-import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Lifetime;
 import dev.quire.launcher.session.Limits;
@@ -23,7 +22,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -90,8 +91,7 @@ final class CausesBench {
                 .create();
         // The quota's controller counts before it holds.
         quotas.withName("none")
-                .waitUntilCondition(
-                        now -> !now.getStatus().getHard().isEmpty(), 1, java.util.concurrent.TimeUnit.MINUTES);
+                .waitUntilCondition(now -> !now.getStatus().getHard().isEmpty(), 1, TimeUnit.MINUTES);
         fail("the namespace's quota", spec(cluster.image, small, ""), _ -> false);
         quotas.withName("none").delete();
     }
@@ -113,13 +113,16 @@ final class CausesBench {
                 long knew = knownAt.get() == 0 ? began : Math.min(knownAt.get(), told);
                 System.out.printf(
                         "| %s | %s: %s | %.2f s | %.2f s |%n",
-                        cause, e.error(), firstLine(e.error(), e), (told - knew) / 1e9, (told - began) / 1e9);
+                        cause,
+                        e.error(),
+                        Objects.requireNonNull(e.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElseThrow(),
+                        (told - knew) / 1e9,
+                        (told - began) / 1e9);
             }
         }
-    }
-
-    private static String firstLine(LaunchError error, LaunchException e) {
-        return e.getMessage().lines().findFirst().orElse(error.name());
     }
 
     private static Watcher<Pod> first(Predicate<Pod> known, AtomicLong at) {
