@@ -94,7 +94,7 @@ final class Launch implements AutoCloseable {
             if (!SessionRecords.owner(pod).equals(Optional.of(self))) {
                 // Who launched it first may have died: then it is to live with this process, and not to go with that
                 // one.
-                api.adopt(pod, self);
+                adopt(pod);
             }
             Outcome outcome = follow(spec, pod, progress);
             switch (outcome) {
@@ -119,6 +119,15 @@ final class Launch implements AutoCloseable {
             }
             threads.remove(Thread.currentThread());
             inFlight.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Its launcher goes on with it as well, so that a failure to take it over is none of the launch. */
+    private void adopt(Pod pod) {
+        try {
+            api.adopt(pod, self);
+        } catch (LaunchException e) {
+            log.warn("{} is followed, but could not be taken over: {}", pod.getMetadata().getName(), e.getMessage());
         }
     }
 
@@ -179,7 +188,9 @@ final class Launch implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
             // Asked for, as the answer of the creation may have got lost.
-            Optional<Pod> left = api.same(wanted);
+            // What another process has taken over is that one's to remove.
+            Optional<Pod> left =
+                    api.same(wanted).filter(pod -> SessionRecords.owner(pod).equals(Optional.of(self)));
             left.ifPresent(api::delete);
             if (left.isPresent()) {
                 watch.awaitGone(left.get());
