@@ -90,7 +90,12 @@ final class ChartIT {
                 .isEqualTo(key);
         Event proxied = launches.follow(scene.examples.launchPath("python")).getLast();
         assertThat(proxied).as(serviceLog()).returns("ready", Event::phase);
-        assertThat(scene.cluster.client().services().inNamespace(sessions).list().getItems())
+        assertThat(scene.cluster
+                        .client()
+                        .services()
+                        .inNamespace(sessions)
+                        .list()
+                        .getItems())
                 .as("the session from before has a Service, that of now has none")
                 .hasSize(1);
         try (Notebook notebook = new Notebook(scene.cluster.browser())) {

@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.TimeoutError;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,19 @@ final class Notebook implements AutoCloseable {
             // The kernel has started when it says so; what is run before is lost in some releases of JupyterLab.
             page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").waitFor();
             page.keyboard().type(code);
-            page.keyboard().press("Shift+Enter");
             Locator output = page.locator(".jp-OutputArea-output").first();
-            output.waitFor();
-            return output.innerText().strip();
+            for (int attempt = 1; ; attempt++) {
+                page.keyboard().press("Shift+Enter");
+                try {
+                    output.waitFor(new Locator.WaitForOptions().setTimeout(30_000));
+                    return output.innerText().strip();
+                } catch (TimeoutError e) {
+                    if (attempt == 3) {
+                        throw e;
+                    }
+                    cell.click();
+                }
+            }
         }
     }
 

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/** Who is gone is not waited for; who works, or lets the machine work, is: real sessions with a limit of a minute. */
+/** Who is gone is not waited for; who works, or lets the machine work, is: real sessions with a limit of forty seconds. */
 final class SessionEndsIT {
-    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration IDLE = Duration.ofSeconds(40);
     /** Between two looks of the culler, and what a slow machine takes. */
     private static final Duration SLACK = Duration.ofSeconds(60);
 
@@ -37,7 +37,7 @@ final class SessionEndsIT {
                 Event alone = service.launch(link).ready();
                 Event computing = service.launch(link).ready();
                 try (KernelClient kernel = KernelClient.of(computing)) {
-                    kernel.begin("import time; time.sleep(100)");
+                    kernel.begin("import time; time.sleep(80)");
                 }
                 long began = System.nanoTime();
                 // Its user is there for another half of the time, and then gone, with the page open.
@@ -48,10 +48,10 @@ final class SessionEndsIT {
                 assertThat(runs(engine, setup, opened)).as("what was kept").isTrue();
                 assertThat(runs(engine, setup, computing)).as("what computes").isTrue();
                 assertThat(System.nanoTime() - began)
-                        .isLessThan(Duration.ofSeconds(100).toNanos());
+                        .isLessThan(Duration.ofSeconds(80).toNanos());
 
                 within(IDLE.plus(SLACK), () -> !runs(engine, setup, opened));
-                within(Duration.ofSeconds(100).plus(IDLE).plus(SLACK), () -> !runs(engine, setup, computing));
+                within(Duration.ofSeconds(80).plus(IDLE).plus(SLACK), () -> !runs(engine, setup, computing));
             }
         } finally {
             engine.clear(setup);

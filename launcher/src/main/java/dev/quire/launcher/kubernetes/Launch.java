@@ -127,7 +127,10 @@ final class Launch implements AutoCloseable {
         try {
             api.adopt(pod, self);
         } catch (LaunchException e) {
-            log.warn("{} is followed, but could not be taken over: {}", pod.getMetadata().getName(), e.getMessage());
+            log.warn(
+                    "{} is followed, but could not be taken over: {}",
+                    pod.getMetadata().getName(),
+                    e.getMessage());
         }
     }
 

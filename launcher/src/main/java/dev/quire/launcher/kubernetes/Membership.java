@@ -1,7 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.kubernetes.Leases.Held;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

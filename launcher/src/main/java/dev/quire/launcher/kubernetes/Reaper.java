@@ -103,10 +103,14 @@ final class Reaper implements AutoCloseable {
         long now = nanos.getAsLong();
         conditions.look(versions, now);
         if (membership.leads()) {
-            candidates.keySet().removeIf(uid -> conditions
-                    .since(uid, now)
-                    .filter(time -> time.compareTo(candidates.get(uid).condition().patience()) >= 0)
-                    .isEmpty());
+            candidates
+                    .entrySet()
+                    .removeIf(entry -> conditions
+                            .since(entry.getKey(), now)
+                            .filter(time -> time.compareTo(
+                                            entry.getValue().condition().patience())
+                                    >= 0)
+                            .isEmpty());
             removeAll(candidates.values());
         }
     }

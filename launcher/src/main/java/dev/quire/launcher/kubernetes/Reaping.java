@@ -52,7 +52,8 @@ final class Reaping {
                 ? ""
                 : Objects.requireNonNullElse(pod.getStatus().getPhase(), "");
         // What runs beside Jupyter, by an overlay or a mesh, may go on without it.
-        boolean hasEnded = pod.getStatus() != null && Ending.terminated(pod.getStatus()).isPresent();
+        boolean hasEnded =
+                pod.getStatus() != null && Ending.terminated(pod.getStatus()).isPresent();
         if (hasEnded || Set.of("Succeeded", "Failed").contains(phase)) {
             return Optional.of(Condition.ENDED);
         }

@@ -243,7 +243,7 @@ final class KubernetesSessionsIT extends SessionsContract {
 
     @Test
     void aSessionEndsAtItsMaximumAgeWithoutUs() throws InterruptedException {
-        SessionSpec spec = with(spec(), new Lifetime(Duration.ofMinutes(10), Duration.ofSeconds(40)));
+        SessionSpec spec = with(spec(), new Lifetime(Duration.ofMinutes(10), Duration.ofSeconds(30)));
 
         sessions.launch(spec, _ -> {});
 

@@ -79,7 +79,8 @@ final class SessionApiTest {
         Object conflict = new StatusBuilder()
                 .withCode(409)
                 .withReason("Conflict")
-                .withMessage("Operation cannot be fulfilled on resourcequotas \"sessions\": please apply your changes again")
+                .withMessage(
+                        "Operation cannot be fulfilled on resourcequotas \"sessions\": please apply your changes again")
                 .build();
         server.expect().post().withPath(PODS).andReturn(409, conflict).once();
 

@@ -170,8 +170,7 @@ class SessionProxyWebSocketTest {
                     Sec-WebSocket-Version: 13\r
                     Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
                     \r
-                    """
-                    .formatted(session("api/kernels/1/channels"), ProxyBench.TOKEN)
+                    """.formatted(session("api/kernels/1/channels"), ProxyBench.TOKEN)
                     .getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(browser.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                     .isEqualTo("HTTP/1.1 404");
