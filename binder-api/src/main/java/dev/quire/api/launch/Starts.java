@@ -71,11 +71,14 @@ final class Starts {
                 "The session runs at %s".formatted(url), url, session.token(), reference(image), links);
     }
 
-    /** The same request may have become a session before: here and forgotten since, or at another replica. */
+    /**
+     * The same request may have become a session before: here and forgotten since, or at another replica. It may have an id of its
+     * own, if it was waiting for whoever asks; then the token is of that id.
+     */
     private Optional<Session> running(SessionSpec spec) {
         return sessions.find(spec.id())
                 .filter(session -> session.state() instanceof SessionState.Ready
-                        && session.token().equals(spec.token()));
+                        && session.token().equals(keys.token(session.id())));
     }
 
     private Session start(Launch launch, SessionSpec spec) throws InterruptedException {

@@ -122,6 +122,41 @@ final class Launch implements AutoCloseable {
         }
     }
 
+    /**
+     * Follows a Pod that was there before it was asked for, and what leads to it too.
+     *
+     * @param spec the session as the Pod has it
+     * @param timings how long its stages may take
+     */
+    Outcome followed(SessionSpec spec, Pod pod, ClusterSettings.Timings timings, Consumer<String> progress)
+            throws InterruptedException {
+        String name = pod.getMetadata().getName();
+        inFlight.merge(name, 1, Integer::sum);
+        threads.add(Thread.currentThread());
+        boolean nothingLeft = Classifier.isOver(pod);
+        try (PodSight sight = new PodSight(watch, api, clock, pod);
+                Routing routing = Routing.begin(() -> pod, sight.signal())) {
+            Outcome outcome = new Readiness(spec, sight, api, door, settings.with(timings), clock, inFlight::size)
+                    .await(routing, progress);
+            if (outcome instanceof Outcome.Ready(Pod ready)) {
+                nothingLeft = true;
+                watch.table().answered(ready);
+            }
+            return outcome;
+        } finally {
+            if (!nothingLeft && !leaving) {
+                cleanUp(pod);
+            }
+            threads.remove(Thread.currentThread());
+            inFlight.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Whether launches are to leave what they have begun. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
     /** A cluster that was there a moment ago is likely to be back soon; the names make a repetition harmless. */
     private <T> T bridged(Supplier<T> request, Runnable tell) throws InterruptedException {
         long end = System.nanoTime() + OUTAGE.toNanos();

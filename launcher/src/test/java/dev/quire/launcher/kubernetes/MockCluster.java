@@ -3,6 +3,7 @@ package dev.quire.launcher.kubernetes;
 import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.session.JupyterCommand;
 import dev.quire.launcher.session.SessionAddresses;
+import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.standin.JupyterStandIn;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -83,11 +84,17 @@ final class MockCluster implements AutoCloseable {
 
     /** Jupyter answers at that address of the loopback. */
     void jupyter(String ip) throws IOException {
+        JupyterStandIn _ = jupyter(ip, Pods.ID, Pods.SPEC.token());
+    }
+
+    /** That session's Jupyter answers at that address of the loopback. */
+    JupyterStandIn jupyter(String ip, SessionId id, String token) throws IOException {
         JupyterStandIn jupyter = new JupyterStandIn(
                 new InetSocketAddress(ip, JupyterCommand.PORT),
-                SETTINGS.route().url(Pods.ID).getPath(),
-                Pods.SPEC.token());
+                SETTINGS.route().url(id).getPath(),
+                token);
         opened.add(jupyter::close);
+        return jupyter;
     }
 
     /** The kubelet says this of a Pod that is there. */

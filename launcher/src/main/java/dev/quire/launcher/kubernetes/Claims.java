@@ -1,0 +1,212 @@
+package dev.quire.launcher.kubernetes;
+
+import dev.quire.launcher.session.LaunchException;
+import dev.quire.launcher.session.Origin;
+import dev.quire.launcher.session.SessionId;
+import dev.quire.launcher.session.SessionSpec;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes warm Pods the sessions of who asks: each by one patch, which succeeds for one of all who try. No two processes keep
+ * different Pods for one request: whoever sees another's after a claim gives up its own. Thread-safe.
+ */
+final class Claims {
+    private static final Logger log = LoggerFactory.getLogger(Claims.class);
+    /** How long one that is about to answer is waited for. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration LOOK = Duration.ofMillis(25);
+    /** The deadline is for when nobody ends the session at its age, and clocks may differ. */
+    private static final Duration CLOCKS = Duration.ofMinutes(10);
+
+    private static final Comparator<Pod> OLDEST_FIRST = Comparator.comparing(
+                    (Pod pod) -> pod.getMetadata().getCreationTimestamp())
+            .thenComparing(pod -> pod.getMetadata().getName());
+
+    private final PodWatch watch;
+    private final SessionApi api;
+    private final WarmPods warm;
+    private final Owner self;
+    private final InstantSource clock;
+    /** Names of those that this process has claimed, or tries to, and that the watch still shows as warm. */
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+    Claims(PodWatch watch, SessionApi api, WarmPods warm, Owner self, InstantSource clock) {
+        this.watch = watch;
+        this.api = api;
+        this.warm = warm;
+        this.self = self;
+        this.clock = clock;
+    }
+
+    /** The Pod that was claimed for this session before, here or elsewhere. */
+    Optional<Pod> before(SessionId request) {
+        // A process that has just started has seen nothing yet.
+        List<Pod> pods = watch.hasSynced()
+                ? watch.table().claimedFor(request).stream()
+                        .map(PodTable.Row::pod)
+                        .toList()
+                : api.claimed(request);
+        return pods.stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .findFirst();
+    }
+
+    /** The Pods that stand for one request and are not over, the oldest first: by when they were asked for. */
+    static List<Pod> live(PodTable table, SessionId request) {
+        return Stream.concat(table.claimedFor(request).stream(), table.pods(request).stream())
+                .map(PodTable.Row::pod)
+                .filter(pod -> !Classifier.isOver(pod))
+                .sorted(Comparator.comparing(SessionRecords::createdAt).thenComparing(OLDEST_FIRST))
+                .toList();
+    }
+
+    /** Claims a Pod for this launch; empty when there is none that answers within a moment, or the launch is under way elsewhere. */
+    Optional<Pod> claim(SessionSpec spec, String image) throws InterruptedException {
+        if (watch.table().warm().isEmpty()) {
+            return Optional.empty();
+        }
+        String key = warm.key(spec, image);
+        Set<String> lost = new HashSet<>();
+        long end = System.nanoTime() + GRACE.toNanos();
+        try {
+            while (true) {
+                List<Pod> candidates = candidates(key, lost);
+                for (Pod pod : candidates) {
+                    Optional<Pod> mine = SessionRecords.isReady(pod) ? tried(pod, spec, lost) : Optional.empty();
+                    if (mine.isPresent()) {
+                        return alone(spec.id(), mine.get());
+                    }
+                }
+                // One that has no address yet takes longer than this.
+                if (System.nanoTime() - end > 0
+                        || candidates.stream()
+                                .noneMatch(pod ->
+                                        SessionRecords.address(pod).isPresent() && !SessionRecords.isReady(pod))) {
+                    return Optional.empty();
+                }
+                Thread.sleep(LOOK);
+            }
+        } catch (LaunchException e) {
+            // Should the claim have been made, the launch finds it at its end.
+            log.debug("No warm session could be claimed for {}: {}", spec.id(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private List<Pod> candidates(String key, Set<String> lost) {
+        List<Pod> pods = watch.table().warm().stream()
+                .map(PodTable.Row::pod)
+                .filter(pod -> SessionRecords.warmKey(pod).equals(key) && !lost.contains(name(pod)))
+                .filter(pod -> !Classifier.isOver(pod)
+                        && waited(pod).compareTo(WarmPods.WAIT) < 0)
+                .sorted(OLDEST_FIRST)
+                .toList();
+        return pods.stream().filter(pod -> !taken.contains(name(pod))).toList();
+    }
+
+    private Optional<Pod> tried(Pod pod, SessionSpec spec, Set<String> lost) {
+        String name = name(pod);
+        if (!taken.add(name)) {
+            return Optional.empty();
+        }
+        Optional<Pod> mine = Optional.empty();
+        try {
+            mine = api.claim(pod, patch(pod, spec))
+                    // The client repeats what it got no answer to, and the same launch may be under way elsewhere.
+                    .or(() -> api.pod(name)
+                            .filter(now -> SessionRecords.request(now).equals(Optional.of(spec.id()))));
+            return mine;
+        } finally {
+            lost.add(name);
+            if (mine.isEmpty()) {
+                taken.remove(name);
+            }
+            Set<String> stillWarm = new HashSet<>();
+            watch.table().warm().forEach(row -> stillWarm.add(row.name()));
+            taken.removeIf(other -> !stillWarm.contains(other));
+        }
+    }
+
+    /**
+     * Any other Pod of the same request may have been told to its user already, so that this one goes. Of two that see each other
+     * both go, and a new Pod, of which there is only one, takes their place.
+     */
+    private Optional<Pod> alone(SessionId request, Pod mine) {
+        List<Pod> others = Stream.concat(api.claimed(request).stream(), api.pods(request).stream())
+                .filter(pod -> !uid(pod).equals(uid(mine)) && !Classifier.isOver(pod))
+                .toList();
+        if (others.isEmpty()) {
+            return Optional.of(mine);
+        }
+        log.info("Session {} is launched elsewhere, so {} goes", request, name(mine));
+        api.delete(mine);
+        return others.stream().filter(pod -> SessionRecords.request(pod).isPresent()).min(OLDEST_FIRST);
+    }
+
+    private Duration waited(Pod pod) {
+        Duration age = Duration.between(Instant.parse(pod.getMetadata().getCreationTimestamp()), clock.instant());
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    private List<Map<String, Object>> patch(Pod pod, SessionSpec spec) {
+        Origin origin = spec.origin();
+        List<Map<String, Object>> patch = new ArrayList<>();
+        patch.add(operation("test", "/metadata/uid", uid(pod)));
+        patch.add(operation("test", label(Labels.STATE), Labels.WARM));
+        patch.add(operation("add", label(Labels.STATE), Labels.CLAIMED));
+        patch.add(operation("add", label(Labels.REQUEST), spec.id().value()));
+        if (!origin.client().isEmpty()) {
+            patch.add(operation("add", label(Labels.CLIENT), origin.client()));
+        }
+        patch.add(operation("add", annotation(Labels.LAUNCH_PATH), origin.launchPath()));
+        patch.add(operation("add", annotation(Labels.LAUNCHED_BY), self.toString()));
+        patch.add(operation("add", annotation(Labels.CLAIMED_AT), clock.instant().toString()));
+        Duration longest = spec.lifetime().maxAge().plus(WarmPods.WAIT);
+        Duration deadline = waited(pod).plus(spec.lifetime().maxAge()).plus(CLOCKS);
+        if (deadline.compareTo(longest) < 0) {
+            patch.add(operation("replace", "/spec/activeDeadlineSeconds", deadline.toSeconds()));
+        }
+        return patch;
+    }
+
+    private static Map<String, Object> operation(String what, String path, Object value) {
+        Map<String, Object> operation = new LinkedHashMap<>();
+        operation.put("op", what);
+        operation.put("path", path);
+        operation.put("value", value);
+        return operation;
+    }
+
+    private static String label(String name) {
+        return "/metadata/labels/" + name.replace("/", "~1");
+    }
+
+    private static String annotation(String name) {
+        return "/metadata/annotations/" + name.replace("/", "~1");
+    }
+
+    private static String name(Pod pod) {
+        return pod.getMetadata().getName();
+    }
+
+    private static String uid(Pod pod) {
+        return Objects.requireNonNullElse(pod.getMetadata().getUid(), "");
+    }
+}
