@@ -55,7 +55,7 @@ final class WarmSessionsTest {
     @Test
     void aLaunchGetsASessionThatIsThereByOneWrite() throws Exception {
         KubernetesSessions sessions = sessions("quire-0");
-        fill(sessions, 1);
+        fill(1, sessions);
         Pod warm = cluster.pods().getFirst();
         assertThat(sessions.list()).isEmpty();
         assertThat(sessions.find(Routes.id(warm))).isEmpty();
@@ -79,7 +79,7 @@ final class WarmSessionsTest {
     @Test
     void whoAsksAgainGetsTheSameOnWhateverProcess() throws Exception {
         KubernetesSessions sessions = sessions("quire-0");
-        fill(sessions, 2);
+        fill(2, sessions);
         Session session = sessions.launch(Pods.SPEC, _ -> {});
         KubernetesSessions another = sessions("quire-1");
 
@@ -91,8 +91,7 @@ final class WarmSessionsTest {
     void twoProcessesThatLaunchTheSameAtOnceGetOneSession() throws Exception {
         KubernetesSessions one = sessions("quire-0");
         KubernetesSessions two = sessions("quire-1");
-        fill(one, 3);
-        until(() -> waiting(two) == 3);
+        fill(3, one, two);
 
         Future<Session> first = threads.submit(() -> one.launch(Pods.SPEC, _ -> {}));
         Future<Session> second = threads.submit(() -> two.launch(Pods.SPEC, _ -> {}));
@@ -109,9 +108,9 @@ final class WarmSessionsTest {
     void ofTwoLaunchesOneGetsTheLastThatWaitsAndTheOtherANewOne() throws Exception {
         KubernetesSessions one = sessions("quire-0");
         KubernetesSessions two = sessions("quire-1");
-        fill(one, 1);
+        fill(1, one, two);
         one.want(List.of());
-        until(() -> waiting(two) == 1);
+        two.want(List.of());
         SessionSpec other = asked("zzzzzzzzzzzzzzzzzzzz", "other-token");
 
         Future<Session> first = threads.submit(() -> one.launch(Pods.SPEC, _ -> {}));
@@ -130,7 +129,7 @@ final class WarmSessionsTest {
     @Test
     void theSessionIsFoundAndStoppedByTheIdThatWasAskedForAndByItsOwn() throws Exception {
         KubernetesSessions sessions = sessions("quire-0");
-        fill(sessions, 1);
+        fill(1, sessions);
         Session session = sessions.launch(Pods.SPEC, _ -> {});
         KubernetesSessions another = sessions("quire-1");
 
@@ -146,7 +145,7 @@ final class WarmSessionsTest {
     @Test
     void theProxyLeadsToWhatSomebodyHasAskedForAndToNothingElse() throws Exception {
         KubernetesSessions sessions = sessions("quire-0");
-        fill(sessions, 1);
+        fill(1, sessions);
         SessionId id = Routes.id(cluster.pods().getFirst());
         try (SessionTable table = SessionTable.watch(cluster.client(), "sessions", "main", System::nanoTime)) {
             PodRoutes routes = new PodRoutes(table);
@@ -163,7 +162,7 @@ final class WarmSessionsTest {
     @Test
     void anotherKindOfSessionIsNotTakenForThisOne() throws Exception {
         KubernetesSessions sessions = sessions("quire-0");
-        fill(sessions, 1);
+        fill(1, sessions);
         SessionSpec spec = new SessionSpec(
                 Pods.ID,
                 Pods.SPEC.token(),
@@ -185,7 +184,7 @@ final class WarmSessionsTest {
     @Test
     void aWarmSessionThatNoLongerAnswersIsReplacedByANewOne() throws Exception {
         KubernetesSessions sessions = sessions("quire-0");
-        fill(sessions, 1);
+        fill(1, sessions);
         sessions.want(List.of());
         silence(sessions, cluster.pods().getFirst());
 
@@ -202,7 +201,7 @@ final class WarmSessionsTest {
     @Test
     void aClaimedSessionIsAsOldAsItsClaim() throws Exception {
         KubernetesSessions sessions = sessions("quire-0");
-        fill(sessions, 1);
+        fill(1, sessions);
         Instant before = Instant.now();
 
         assertThat(sessions.launch(Pods.SPEC, _ -> {}).createdAt()).isAfterOrEqualTo(before);
@@ -211,7 +210,7 @@ final class WarmSessionsTest {
     @Test
     void aCancelledLaunchLeavesNothingThatWasClaimed() throws Exception {
         KubernetesSessions sessions = sessions("quire-0");
-        fill(sessions, 1);
+        fill(1, sessions);
         sessions.want(List.of());
         silence(sessions, cluster.pods().getFirst());
 
@@ -225,7 +224,7 @@ final class WarmSessionsTest {
     @Test
     void aStoppedProcessLeavesWhatWaitsAndAnotherOneFillsUp() throws Exception {
         KubernetesSessions one = sessions("quire-0");
-        fill(one, 2);
+        fill(2, one);
 
         one.close();
         KubernetesSessions two = sessions("quire-1");
@@ -240,7 +239,7 @@ final class WarmSessionsTest {
     @Test
     void whatIsTooManyGoes() throws Exception {
         KubernetesSessions sessions = sessions("quire-0");
-        fill(sessions, 3);
+        fill(3, sessions);
 
         sessions.want(List.of(new Wanted(Pods.SPEC, 1)));
 
@@ -271,13 +270,18 @@ final class WarmSessionsTest {
         return cluster.sessions(instance, InstantSource.system());
     }
 
-    private void fill(KubernetesSessions sessions, int size) {
-        sessions.want(List.of(new Wanted(Pods.SPEC, size)));
+    /** Whichever leads fills. */
+    private void fill(int size, KubernetesSessions... processes) {
+        for (KubernetesSessions sessions : processes) {
+            sessions.want(List.of(new Wanted(Pods.SPEC, size)));
+        }
         until(() -> {
             run();
             return cluster.pods().stream().filter(SessionRecords::isReady).count() == size;
         });
-        until(() -> waiting(sessions) == size);
+        for (KubernetesSessions sessions : processes) {
+            until(() -> waiting(sessions) == size);
+        }
     }
 
     /** How many of those that wait this process has seen answer; its watch is a moment behind. */
