@@ -31,7 +31,7 @@ final class WarmPool implements AutoCloseable {
     /** More that start at once would slow down those that somebody waits for. */
     private static final int MOST_STARTING = 10;
     /** A Pod that nobody wants may be wanted again when a forge answers again, or a new release has looked everything up. */
-    private static final Duration UNWANTED = Duration.ofMinutes(2);
+    private static final Duration UNWANTED = Duration.ofMinutes(5);
     /** The rest of its time would be too short for who claims it. */
     private static final Duration OLD = WarmPods.WAIT.minusHours(1);
 
