@@ -16,9 +16,14 @@ final class Setbacks {
     private final Set<String> successes = new HashSet<>();
     private int inARow;
     private long failedAt;
-    private String sentence = "";
+    private Optional<String> sentence = Optional.empty();
 
-    synchronized void failed(String sentence, long now) {
+    /**
+     * It could not be made.
+     *
+     * @param sentence what is to be mended, if there is anything
+     */
+    synchronized void failed(Optional<String> sentence, long now) {
         // What was tried at once fails at once, and is one failure.
         if (inARow == 0 || now - failedAt >= pause().toNanos()) {
             inARow++;
@@ -58,6 +63,6 @@ final class Setbacks {
     synchronized Optional<String> problem() {
         return inARow < ENOUGH
                 ? Optional.empty()
-                : Optional.of("Sessions cannot be kept waiting, so that launches take longer: " + sentence);
+                : sentence.map(text -> "Sessions cannot be kept waiting, so that launches take longer: " + text);
     }
 }

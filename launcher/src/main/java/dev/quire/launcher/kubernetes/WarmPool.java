@@ -1,13 +1,13 @@
 package dev.quire.launcher.kubernetes;
 
-import dev.quire.launcher.kubernetes.Verdict.Failed;
+import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.Warmth.Wanted;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,9 +32,6 @@ final class WarmPool implements AutoCloseable {
     private static final int MOST_STARTING = 10;
     /** A Pod that nobody wants may be wanted again when a forge answers again, or a new release has looked everything up. */
     private static final Duration UNWANTED = Duration.ofMinutes(5);
-    /** The rest of its time would be too short for who claims it. */
-    private static final Duration OLD = WarmPods.WAIT.minusHours(1);
-
     /** So long until what was made must be seen. */
     private static final Duration UNSEEN = Duration.ofSeconds(30);
 
@@ -45,15 +42,13 @@ final class WarmPool implements AutoCloseable {
     private final WarmPods warm;
     private final Owner self;
     private final Membership membership;
-    private final ClusterSettings.Timings timings;
-    private final InstantSource clock;
+    private final WarmCondition condition;
     private final LongSupplier nanos;
     private final Map<String, Setbacks> setbacks = new ConcurrentHashMap<>();
     /** What was made and not seen yet, by name, with its pool and when that was. */
     private final Map<String, Birth> births = new HashMap<>();
 
     private final Unchanged unwanted = new Unchanged(Duration.ofMinutes(1));
-    private final Unchanged starting = new Unchanged(Duration.ofMinutes(1));
     private final Doubles doubles;
     private final Thread thread = Thread.ofVirtual().name("warm-pool").unstarted(this::loop);
     private volatile @Nullable Map<String, Pool> pools;
@@ -79,8 +74,7 @@ final class WarmPool implements AutoCloseable {
         this.warm = warm;
         this.self = self;
         this.membership = membership;
-        this.timings = timings;
-        this.clock = clock;
+        this.condition = new WarmCondition(timings, clock);
         this.nanos = nanos;
         this.doubles = new Doubles(watch.table(), api);
     }
@@ -131,8 +125,7 @@ final class WarmPool implements AutoCloseable {
         births.entrySet()
                 .removeIf(birth -> watch.table().named(birth.getKey()).isPresent()
                         || now - birth.getValue().at() > UNSEEN.toNanos());
-        starting.look(
-                versions(pods.stream().filter(pod -> !SessionRecords.isReady(pod)).toList()), now);
+        condition.look(pods, now);
         Map<String, Pool> wanted = pools;
         if (wanted != null) {
             Map<String, List<Pod>> byKey = pods.stream().collect(Collectors.groupingBy(SessionRecords::warmKey));
@@ -148,19 +141,21 @@ final class WarmPool implements AutoCloseable {
 
     private void tend(String key, Pool pool, List<Pod> pods, long now) {
         Setbacks state = setbacks.computeIfAbsent(key, _ -> new Setbacks());
-        Map<Boolean, List<Pod>> sorted = pods.stream().collect(Collectors.partitioningBy(pod -> {
-            Optional<String> failure = failure(pod, now);
-            failure.ifPresent(sentence -> {
-                state.failed(sentence, now);
-                log.warn("A warm session of {} did not start: {}", pool.like().origin().repositoryUrl(), sentence);
+        List<Pod> alive = new ArrayList<>(pods);
+        for (Pod pod : pods) {
+            condition.failure(pod, now).ifPresent(failure -> {
+                failed(pool, state, failure.error(), failure.sentence(), now);
+                alive.remove(pod);
+                delete(pod);
             });
-            return failure.isPresent() || isOld(pod);
-        }));
-        sorted.get(true).forEach(this::delete);
-        List<Pod> alive = sorted.get(false);
+        }
         alive.stream()
                 .filter(SessionRecords::isReady)
                 .forEach(pod -> state.succeeded(pod.getMetadata().getUid()));
+        if (alive.stream().allMatch(SessionRecords::isReady)) {
+            // One after the other, so that there is always one.
+            alive.stream().filter(condition::isOld).findFirst().ifPresent(this::delete);
+        }
         alive.stream()
                 .sorted(Comparator.comparing(SessionRecords::isReady)
                         .thenComparing(
@@ -196,30 +191,16 @@ final class WarmPool implements AutoCloseable {
             return true;
         } catch (LaunchException e) {
             made.ifPresent(this::delete);
-            state.failed(String.valueOf(e.getMessage()), now);
-            log.warn("No warm session of {} can be made: {}", pool.like().origin().repositoryUrl(), e.getMessage());
+            failed(pool, state, e.error(), String.valueOf(e.getMessage()), now);
             return false;
         }
     }
 
-    /** Why this one will not get ready. */
-    private Optional<String> failure(Pod pod, long now) {
-        if (Classifier.classify(pod) instanceof Failed failed) {
-            return Optional.of(failed.sentence());
-        }
-        Duration limit = Classifier.isUnschedulable(pod)
-                ? timings.schedule()
-                : timings.schedule().plus(timings.start()).plus(timings.answer());
-        return starting.since(pod.getMetadata().getUid(), now)
-                .filter(time -> time.compareTo(limit) > 0)
-                .map(_ -> Classifier.isUnschedulable(pod)
-                        ? "No machine had room for it in time."
-                        : "It did not answer in time.");
-    }
-
-    private boolean isOld(Pod pod) {
-        Instant born = Instant.parse(pod.getMetadata().getCreationTimestamp());
-        return Duration.between(born, clock.instant()).compareTo(OLD) > 0;
+    /** That the cluster is full is for nobody to mend. */
+    private static void failed(Pool pool, Setbacks state, LaunchError error, String sentence, long now) {
+        boolean isFull = error == LaunchError.QUOTA_EXCEEDED || error == LaunchError.UNSCHEDULABLE;
+        state.failed(isFull ? Optional.empty() : Optional.of(sentence), now);
+        log.warn("A session of {} that is to wait did not start: {}", pool.like().origin().repositoryUrl(), sentence);
     }
 
     private void removeUnwanted(List<Pod> pods, long now) {
