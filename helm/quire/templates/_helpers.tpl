@@ -208,7 +208,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}{{ end -}}
 {{- if $profiles }}{{ $_ := set $quire "profiles" $profiles }}{{ end -}}
 {{- with .Values.sessions.warm }}
-{{- $warm := dict "demand" .demand -}}
+{{- $warm := dict "demand" .demand "prepull" .prepull -}}
 {{- with .zone }}{{ $_ := set $warm "zone" . }}{{ end -}}
 {{- with .pools }}{{ $_ := set $warm "pools" . }}{{ end -}}
 {{- $_ := set $quire "warm" $warm }}

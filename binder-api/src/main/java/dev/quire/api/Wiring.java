@@ -81,6 +81,7 @@ final class Wiring {
                                 pool.boosts()))
                         .toList(),
                 warm.demand(),
+                warm.prepull(),
                 Clock.system(warm.timeZone()));
     }
 

@@ -48,6 +48,7 @@ public final class WarmUps implements AutoCloseable {
     private final List<WarmLink> links;
     private final Demand<String> demand;
     private final boolean looksAtDemand;
+    private final int machines;
     private final Clock clock;
     private final Map<LaunchRequest, Link> known = new ConcurrentHashMap<>();
     private final Thread thread = Thread.ofVirtual().name("warm-ups").unstarted(this::loop);
@@ -67,6 +68,7 @@ public final class WarmUps implements AutoCloseable {
      * @param leads whether it is for this process now
      * @param links those that are configured
      * @param demand how many sessions may wait for links that were asked for lately; 0 for none
+     * @param machines on how many machines the images of all these are to be
      * @param clock the time, in the time zone of the links' boosts
      */
     public WarmUps(
@@ -76,6 +78,7 @@ public final class WarmUps implements AutoCloseable {
             BooleanSupplier leads,
             List<WarmLink> links,
             int demand,
+            int machines,
             Clock clock) {
         this.preparation = preparation;
         this.sessions = sessions;
@@ -84,6 +87,7 @@ public final class WarmUps implements AutoCloseable {
         this.links = List.copyOf(links);
         this.demand = new Demand<>(demand);
         this.looksAtDemand = demand > 0;
+        this.machines = machines;
         this.clock = clock;
     }
 
@@ -121,7 +125,7 @@ public final class WarmUps implements AutoCloseable {
             prepare(request, link);
             SessionSpec spec = link.spec;
             if (spec != null) {
-                wanted.add(new Warmth.Wanted(spec, size));
+                wanted.add(new Warmth.Wanted(spec, size, machines));
             }
         });
         warmth.want(wanted);

@@ -66,10 +66,13 @@ final class WarmPoolConfigTest {
                 .isThrownBy(() -> new WarmPoolConfig("course", "gh/a/b/HEAD", null, 1, List.of("at ten")))
                 .withMessageContaining("quire.warm.pools.course.schedule");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WarmConfig(0, "Mars/Olympus"))
+                .isThrownBy(() -> new WarmConfig(0, "Mars/Olympus", 0))
                 .withMessageContaining("Mars/Olympus");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WarmConfig(-1, null))
+                .isThrownBy(() -> new WarmConfig(-1, null, 0))
                 .withMessageContaining("quire.warm.demand");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WarmConfig(0, null, -1))
+                .withMessageContaining("quire.warm.prepull");
     }
 }

@@ -68,6 +68,7 @@ final class WarmUpsTest {
         assertThat(images.builds()).isEqualTo(1);
         Wanted wanted = said.getLast().getFirst();
         assertThat(wanted.size()).isEqualTo(2);
+        assertThat(wanted.machines()).isEqualTo(3);
         assertThat(wanted.like().origin().repositoryUrl()).isEqualTo(URL);
         assertThat(wanted.like().environment()).containsEntry("BINDER_REQUEST", "v2/gh/org/course/HEAD");
     }
@@ -178,7 +179,7 @@ final class WarmUpsTest {
 
     private WarmUps warmUps(int demand, WarmLink... links) {
         return new WarmUps(
-                launches::like, sessions, said::add, () -> leads, List.of(links), demand, new Clock() {
+                launches::like, sessions, said::add, () -> leads, List.of(links), demand, 3, new Clock() {
                     @Override
                     public ZoneId getZone() {
                         return ZoneOffset.UTC;

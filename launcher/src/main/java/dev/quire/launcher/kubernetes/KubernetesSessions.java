@@ -39,7 +39,7 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
     private final Contact contact;
     private final Launch launch;
     private final SessionLaunches launches;
-    private final WarmPool pool;
+    private final Warming warming;
     private final Membership membership;
     private final Reaper reaper;
     private final Runnable afterClose;
@@ -74,10 +74,12 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
                 System::nanoTime);
         this.watch = new PodWatch(client, settings.namespace(), manifests.selector(), new PodTable(_ -> {}));
         this.launch = new Launch(watch, api, manifests, self, door, settings, clock);
-        WarmPods warm = new WarmPods(manifests, keys, random);
-        Claims claims = new Claims(watch, api, warm, self, clock);
-        this.launches = new SessionLaunches(watch, api, claims, launch, settings.timings());
-        this.pool = new WarmPool(watch, api, warm, self, membership, settings.timings(), clock, System::nanoTime);
+        WarmPods warm = new WarmPods(manifests, routes, keys, random);
+        this.launches = new SessionLaunches(
+                watch, api, new Claims(watch, api, warm, self, clock), launch, settings.timings());
+        this.warming = new Warming(
+                new WarmPool(watch, api, warm, self, membership, settings.timings(), clock, System::nanoTime),
+                new Prepull(client, settings, manifests, watch, self, membership::leads, System::nanoTime));
         this.reaper =
                 new Reaper(watch, api, membership, launch.inFlight(), contact::activity, System::nanoTime);
     }
@@ -111,7 +113,7 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
     private static KubernetesSessions start(KubernetesSessions sessions) {
         sessions.membership.start();
         sessions.reaper.start();
-        sessions.pool.start();
+        sessions.warming.start();
         return sessions;
     }
 
@@ -143,11 +145,10 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
         Pod pod = launches.launch(spec, image, progress);
         Session session = records.session(SessionRecords.read(pod, true).orElseThrow());
         log.info(
-                "Session {} of {} is ready after {} ms{}",
+                "Session {} of {} is ready after {} ms",
                 session.id(),
                 spec.origin().launchPath(),
-                Duration.ofNanos(System.nanoTime() - began).toMillis(),
-                session.id().equals(spec.id()) ? "" : " for " + spec.id() + ", for which it was claimed");
+                Duration.ofNanos(System.nanoTime() - began).toMillis());
         if (!session.id().equals(spec.id())) {
             contact.touch(session);
         }
@@ -223,12 +224,12 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
             return Optional.ofNullable(
                     errors.explain("create", "selfsubjectaccessreviews", e).getMessage());
         }
-        return watch.lastingTrouble().or(pool::problem);
+        return watch.lastingTrouble().or(warming::problem);
     }
 
     @Override
     public void want(List<Wanted> wanted) {
-        pool.want(wanted);
+        warming.want(wanted);
     }
 
     @Override
@@ -239,7 +240,7 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
     @Override
     public void close() {
         launch.close();
-        pool.close();
+        warming.close();
         reaper.close();
         membership.close();
         watch.close();

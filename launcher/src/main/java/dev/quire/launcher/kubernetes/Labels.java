@@ -42,6 +42,9 @@ final class Labels {
     /** Annotation: what people call the step. */
     static final String STEP_NAME = "quire.dev/step-name";
 
+    /** Instead of {@link #INSTALLATION}, on Pods that only bring an image onto a node. */
+    static final String PREPULLS_OF = "quire.dev/prepulls-of";
+
     /** The value is the installation whose Dockerfile is built. */
     static final String BUILDS_OF = "quire.dev/builds-of";
 

@@ -62,7 +62,10 @@ final class SessionLaunches {
             return Optional.empty();
         }
         return switch (followed(spec, claimed.get(), AT_ONCE, progress)) {
-            case Outcome.Ready(Pod pod) -> Optional.of(pod);
+            case Outcome.Ready(Pod pod) -> {
+                log.info("Session {} was there already for {}", Routes.id(pod), spec.id());
+                yield Optional.of(pod);
+            }
             case Outcome.Failed(Verdict.Failed failed) -> {
                 log.info(
                         "The warm session for {} does not answer, so a new one starts: {}",

@@ -7,6 +7,7 @@ import dev.quire.launcher.session.Origin;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.SessionSpec;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -14,8 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.Map;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The Pods that wait for someone to ask for them: each has an id and a token of its own, which nobody is told before. Thread-safe. */
@@ -30,26 +32,34 @@ final class WarmPods {
             .build();
 
     private final SessionManifests manifests;
+    private final Routes routes;
     private final SessionKeys keys;
     private final RandomGenerator random;
 
     /**
      * @param random cryptographically strong: who could guess a request would know the token
      */
-    WarmPods(SessionManifests manifests, SessionKeys keys, RandomGenerator random) {
+    WarmPods(SessionManifests manifests, Routes routes, SessionKeys keys, RandomGenerator random) {
         this.manifests = manifests;
+        this.routes = routes;
         this.keys = keys;
         this.random = random;
     }
 
     /**
-     * What tells the Pods for such launches apart from others: a hash of all that is in them but the id, the token and who asks. So
-     * whatever is configured, a Pod of other settings, or of another release, is none for this launch.
+     * What tells the Pods for such launches apart from others: a hash of all that is in them, and of what leads to them, but the
+     * id, the token and who asks. So whatever is configured, a Pod of other settings, or of another release, is none for this launch.
      */
     String key(SessionSpec spec, String image) {
-        Pod pod = manifests.pod(as(spec, ANY, "", new Asker("", "")), image, 1, ANYONE, WAIT);
+        Pod pod = new PodBuilder(manifests.pod(as(spec, ANY, "", new Asker("", "")), image, 1, ANYONE, WAIT))
+                .editMetadata()
+                .withUid("any")
+                .endMetadata()
+                .build();
+        List<HasMetadata> all = new ArrayList<>(routes.objects(pod));
+        all.add(pod);
         try {
-            Object tree = CANONICAL.readValue(Serialization.asJson(pod), Map.class);
+            Object tree = CANONICAL.readValue(Serialization.asJson(all), List.class);
             byte[] json = CANONICAL.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json), 0, 16);
         } catch (JsonProcessingException e) {

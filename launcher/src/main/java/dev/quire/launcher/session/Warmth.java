@@ -10,12 +10,19 @@ public interface Warmth {
      *
      * @param like a launch that would get one of them; its id, its token and who asks for it do not matter
      * @param size how many are to wait
+     * @param machines on how many machines their image is to be, so that more of them start without a pull; 0: only where they run
      */
-    record Wanted(SessionSpec like, int size) {
+    record Wanted(SessionSpec like, int size, int machines) {
         public Wanted {
-            if (size < 0) {
-                throw new IllegalArgumentException("A pool cannot have %d sessions".formatted(size));
+            if (size < 0 || machines < 0) {
+                throw new IllegalArgumentException(
+                        "A pool cannot have %d sessions, nor its image be on %d machines".formatted(size, machines));
             }
+        }
+
+        /** With the image only where they run. */
+        public Wanted(SessionSpec like, int size) {
+            this(like, size, 0);
         }
     }
 

@@ -51,6 +51,13 @@ final class ReapingTest {
     }
 
     @Test
+    void whatWaitsIsThePoolsAffairWhateverBecameOfWhoMadeIt() {
+        assertThat(condition(Pods.warm(Pods.ready()), Life.DEAD)).isEmpty();
+        assertThat(condition(Pods.warm(Pods.created()), Life.GONE)).isEmpty();
+        assertThat(condition(Pods.warm(Pods.failed("Evicted", "")), Life.ALIVE)).isEmpty();
+    }
+
+    @Test
     void whatIsBeingDeletedIsLeftAlone() {
         assertThat(condition(Pods.deleted(Pods.failed("Evicted", "")), Life.DEAD))
                 .isEmpty();
