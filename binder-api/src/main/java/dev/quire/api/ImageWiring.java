@@ -111,7 +111,7 @@ final class ImageWiring {
                         new ProxyEnvironment(environment).variables()),
                 conda.channels(),
                 build.renewal(),
-                Version.current(),
+                Version.ofBuilder(),
                 steps,
                 languages(r, julia, nix));
         return new LateRepo2Image(() -> settings.open(remote, addresses(quire, repositories)));

@@ -115,7 +115,7 @@ final class CommandSettings {
                         new ProxyEnvironment(environment).variables()),
                 channels(),
                 values.duration("QUIRE_BUILD_RENEWAL").orElse(RENEWAL),
-                Version.current(),
+                Version.ofBuilder(),
                 steps(),
                 languages());
     }

@@ -80,7 +80,7 @@ final class ClusterTroubleIT {
 
             assertThat(last).returns("failed", Event::phase);
             assertThat(last.message())
-                    .contains("may not create pods in namespace '" + scene.name + "'", "'create' on 'pods'")
+                    .contains("may not list pods in namespace '" + scene.name + "'", "'list' on 'pods'")
                     .doesNotContain("Exception");
             assertThat(service.log()).doesNotContain("\tat ");
         }

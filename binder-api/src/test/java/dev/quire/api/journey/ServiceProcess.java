@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -142,12 +143,19 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** The rest of the line that begins so. */
-    String announced(String beginning) throws IOException {
-        return out().lines()
-                .filter(line -> line.startsWith(beginning))
-                .map(line -> line.substring(beginning.length()).strip())
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("It did not say '" + beginning + "'."));
+    String announced(String beginning) throws IOException, InterruptedException {
+        for (int look = 0; look < 100; look++) {
+            Optional<String> rest = out().lines()
+                    .filter(line -> line.startsWith(beginning))
+                    .map(line -> line.substring(beginning.length()).strip())
+                    .findFirst();
+            if (rest.isPresent()) {
+                return rest.get();
+            }
+            // It answers before it has said all.
+            Thread.sleep(100);
+        }
+        throw new AssertionError("It did not say '" + beginning + "'.");
     }
 
     URI uri(String path) {

@@ -14,17 +14,11 @@ import java.util.TreeMap;
 
 /** A Service and an Ingress for each session. */
 record IngressRoutes(SessionAddresses addresses, RouteSettings.Way.Ingresses settings) implements Routes {
-    /**
-     * Traefik then routes to the Service's own address, which it knows before the Pod has one. Otherwise the Pod's address is a
-     * second change of its configuration, which it takes in up to two seconds after the first.
-     */
-    private static final String DIRECTLY = "traefik.ingress.kubernetes.io/service.nativelb";
-
     @Override
     public List<HasMetadata> objects(Pod pod) {
+        // What a controller reads from Services too is set once for both.
         Service service = new ServiceBuilder(Routes.service(pod))
                 .editMetadata()
-                .addToAnnotations(DIRECTLY, "true")
                 .addToAnnotations(new TreeMap<>(settings.annotations()))
                 .endMetadata()
                 .build();

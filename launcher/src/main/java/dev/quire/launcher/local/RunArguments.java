@@ -43,9 +43,10 @@ final class RunArguments {
         List<String> arguments = confined(profile, spec.limits());
         arguments.addAll(List.of("--name", name));
         new TreeMap<>(labels).forEach((key, value) -> arguments.addAll(List.of("--label", key + "=" + value)));
-        new TreeMap<>(spec.environment())
-                .forEach((key, value) -> arguments.addAll(List.of("--env", key + "=" + value)));
-        arguments.addAll(List.of("--env", TOKEN));
+        JupyterCommand command = JupyterCommand.of(spec);
+        command.environment()
+                .forEach((key, value) ->
+                        arguments.addAll(List.of("--env", key.equals(TOKEN) ? key : key + "=" + value)));
         if (profile.engine().kind() == EngineKind.PODMAN) {
             // The hard limit on age, which holds even when we are gone.
             arguments.addAll(List.of(
@@ -53,7 +54,7 @@ final class RunArguments {
                     Long.toString(Math.max(1, spec.lifetime().maxAge().toSeconds()))));
         }
         arguments.add(image);
-        arguments.addAll(JupyterCommand.of(spec).arguments());
+        arguments.addAll(command.arguments());
         return arguments;
     }
 

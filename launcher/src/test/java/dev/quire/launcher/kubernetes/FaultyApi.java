@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
- * Stands before an API server that speaks plain HTTP, writes down what it is asked, and has bad moments when told to: cuts
- * connections, is away, refuses requests.
+ * Stands before an API server and has bad moments when told to: cuts connections, is away. Of one that speaks plain HTTP it also
+ * writes down what it is asked, and refuses requests.
  */
 final class FaultyApi implements AutoCloseable {
     private static final Pattern REQUEST =
@@ -126,7 +126,9 @@ final class FaultyApi implements AutoCloseable {
                     client.getOutputStream().write(body);
                     return;
                 }
-                if (buffer[0] == 'G' && requests.getLast().contains("watch=true")) {
+                if (buffer[0] == 'G'
+                        && !requests.isEmpty()
+                        && requests.getLast().contains("watch=true")) {
                     watches.add(client);
                 }
                 out.write(buffer, 0, n);

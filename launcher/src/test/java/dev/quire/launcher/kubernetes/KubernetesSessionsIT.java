@@ -242,28 +242,6 @@ final class KubernetesSessionsIT extends SessionsContract {
     }
 
     @Test
-    void whatAKilledProcessWasLaunchingIsRemovedWithinTwoMinutes() throws Exception {
-        SessionId id = spec().id();
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LaunchAndWait.class.getName(),
-                        cluster.namespace,
-                        "it-killed",
-                        cluster.image,
-                        id.value())
-                .inheritIO()
-                .start();
-        until(() -> owned(id) == 2);
-        process.destroyForcibly().waitFor();
-
-        assertThat(pods(id)).isNotEmpty();
-        // Another process of the installation sees that it is dead.
-        until(() -> pods(id).isEmpty() && owned(id) == 0);
-    }
-
-    @Test
     void aSessionEndsAtItsMaximumAgeWithoutUs() throws InterruptedException {
         SessionSpec spec = with(spec(), new Lifetime(Duration.ofMinutes(10), Duration.ofSeconds(40)));
 

@@ -65,6 +65,10 @@ class RunArgumentsTest {
                         "BINDER_REPO_URL=https://example.org/r",
                         "--env",
                         "JUPYTER_TOKEN",
+                        "--env",
+                        "QUIRE_IDLE_SECONDS=1200",
+                        "--env",
+                        "QUIRE_MAX_AGE_SECONDS=21600",
                         "--timeout",
                         "21600",
                         "the-image")
