@@ -61,9 +61,7 @@ final class LateSessions implements Sessions, Leadership, Warmth {
 
     @Override
     public void want(List<Wanted> wanted) {
-        late.peek()
-                .filter(Warmth.class::isInstance)
-                .ifPresent(sessions -> ((Warmth) sessions).want(wanted));
+        late.peek().filter(Warmth.class::isInstance).ifPresent(sessions -> ((Warmth) sessions).want(wanted));
     }
 
     /** Once: the service closes them before its launches, and the container of beans at its end. */

@@ -93,8 +93,7 @@ final class Course {
         events.append(LaunchEvent.waiting("%s is %s %s."
                 .formatted(repo.spec().ref(), kind(repo.ref()), repo.ref().abbreviated())));
         BuiltImage image = findOrBuild(launch, repo);
-        events.append(
-                new LaunchEvent.Built("The image is there: %s".formatted(image.name()), Starts.reference(image)));
+        events.append(new LaunchEvent.Built("The image is there: %s".formatted(image.name()), Starts.reference(image)));
         return new Prepared(repo, image, profile);
     }
 

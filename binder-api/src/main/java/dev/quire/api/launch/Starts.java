@@ -49,7 +49,8 @@ final class Starts {
         SessionSpec spec = spec(launch, repo, image, profile);
         Session session = running(spec).orElse(null);
         if (session == null) {
-            session = admission.start(new Claim(spec.id(), repo.url(), launch.client()), launch, () -> start(launch, spec));
+            session = admission.start(
+                    new Claim(spec.id(), repo.url(), launch.client()), launch, () -> start(launch, spec));
         }
         String url = url(session);
         log.info(

@@ -163,19 +163,21 @@ public final class WarmUps implements AutoCloseable {
         if (link.thread != null || clock.instant().isBefore(link.due)) {
             return;
         }
-        Thread preparing = Thread.ofVirtual().name("warm up " + request.shortened()).unstarted(() -> {
-            try {
-                link.spec = preparation.prepare(request);
-                link.failure = null;
-                link.due = clock.instant().plus(FRESH);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                failed(request, link, e);
-            } finally {
-                link.thread = null;
-            }
-        });
+        Thread preparing = Thread.ofVirtual()
+                .name("warm up " + request.shortened())
+                .unstarted(() -> {
+                    try {
+                        link.spec = preparation.prepare(request);
+                        link.failure = null;
+                        link.due = clock.instant().plus(FRESH);
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    } catch (RuntimeException e) {
+                        failed(request, link, e);
+                    } finally {
+                        link.thread = null;
+                    }
+                });
         link.thread = preparing;
         preparing.start();
     }

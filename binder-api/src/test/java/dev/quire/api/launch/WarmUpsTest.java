@@ -94,9 +94,8 @@ final class WarmUpsTest {
 
     @Test
     void moreWaitAtTheTimesOfTheSchedule() throws InterruptedException {
-        WarmUps warmUps = warmUps(
-                0,
-                WarmLink.of("gh/org/course/HEAD", "", 1, List.of(Boost.parse("Mon-Fri 09:50-12:00 = 20"))));
+        WarmUps warmUps =
+                warmUps(0, WarmLink.of("gh/org/course/HEAD", "", 1, List.of(Boost.parse("Mon-Fri 09:50-12:00 = 20"))));
         until(warmUps, () -> !said.isEmpty() && !said.getLast().isEmpty());
         assertThat(said.getLast().getFirst().size()).isEqualTo(1);
 
@@ -166,8 +165,7 @@ final class WarmUpsTest {
     }
 
     private LaunchEvent.Ready launched(String spec) {
-        Launch launch =
-                launches.start(new LaunchRequest("gh", spec, LaunchRequest.Wanted.SESSION), "someone");
+        Launch launch = launches.start(new LaunchRequest("gh", spec, LaunchRequest.Wanted.SESSION), "someone");
         List<LaunchEvent> events = new ArrayList<>();
         launch.events().forEach(events::add);
         return (LaunchEvent.Ready) events.getLast();
@@ -178,23 +176,22 @@ final class WarmUpsTest {
     }
 
     private WarmUps warmUps(int demand, WarmLink... links) {
-        return new WarmUps(
-                launches::like, sessions, said::add, () -> leads, List.of(links), demand, 3, new Clock() {
-                    @Override
-                    public ZoneId getZone() {
-                        return ZoneOffset.UTC;
-                    }
+        return new WarmUps(launches::like, sessions, said::add, () -> leads, List.of(links), demand, 3, new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
 
-                    @Override
-                    public Clock withZone(ZoneId zone) {
-                        return this;
-                    }
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
 
-                    @Override
-                    public Instant instant() {
-                        return now;
-                    }
-                });
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        });
     }
 
     private static void until(WarmUps warmUps, BooleanSupplier condition) throws InterruptedException {

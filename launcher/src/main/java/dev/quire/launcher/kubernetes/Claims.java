@@ -114,8 +114,7 @@ final class Claims {
         List<Pod> pods = watch.table().warm().stream()
                 .map(PodTable.Row::pod)
                 .filter(pod -> SessionRecords.warmKey(pod).equals(key) && !lost.contains(name(pod)))
-                .filter(pod -> !Classifier.isOver(pod)
-                        && waited(pod).compareTo(WarmPods.WAIT) < 0)
+                .filter(pod -> !Classifier.isOver(pod) && waited(pod).compareTo(WarmPods.WAIT) < 0)
                 .sorted(OLDEST_FIRST)
                 .toList();
         return pods.stream().filter(pod -> !taken.contains(name(pod))).toList();
@@ -157,7 +156,9 @@ final class Claims {
         }
         log.info("Session {} is launched elsewhere, so {} goes", request, name(mine));
         api.delete(mine);
-        return others.stream().filter(pod -> SessionRecords.request(pod).isPresent()).min(OLDEST_FIRST);
+        return others.stream()
+                .filter(pod -> SessionRecords.request(pod).isPresent())
+                .min(OLDEST_FIRST);
     }
 
     private Duration waited(Pod pod) {
@@ -177,7 +178,8 @@ final class Claims {
         }
         patch.add(operation("add", annotation(Labels.LAUNCH_PATH), origin.launchPath()));
         patch.add(operation("add", annotation(Labels.LAUNCHED_BY), self.toString()));
-        patch.add(operation("add", annotation(Labels.CLAIMED_AT), clock.instant().toString()));
+        patch.add(
+                operation("add", annotation(Labels.CLAIMED_AT), clock.instant().toString()));
         Duration longest = spec.lifetime().maxAge().plus(WarmPods.WAIT);
         Duration deadline = waited(pod).plus(spec.lifetime().maxAge()).plus(CLOCKS);
         if (deadline.compareTo(longest) < 0) {

@@ -75,13 +75,12 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
         this.watch = new PodWatch(client, settings.namespace(), manifests.selector(), new PodTable(_ -> {}));
         this.launch = new Launch(watch, api, manifests, self, door, settings, clock);
         WarmPods warm = new WarmPods(manifests, routes, keys, random);
-        this.launches = new SessionLaunches(
-                watch, api, new Claims(watch, api, warm, self, clock), launch, settings.timings());
+        this.launches =
+                new SessionLaunches(watch, api, new Claims(watch, api, warm, self, clock), launch, settings.timings());
         this.warming = new Warming(
                 new WarmPool(watch, api, warm, self, membership, settings.timings(), clock, System::nanoTime),
                 new Prepull(client, settings, manifests, watch, self, membership::leads, System::nanoTime));
-        this.reaper =
-                new Reaper(watch, api, membership, launch.inFlight(), contact::activity, System::nanoTime);
+        this.reaper = new Reaper(watch, api, membership, launch.inFlight(), contact::activity, System::nanoTime);
     }
 
     /**
@@ -196,10 +195,9 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
 
     @Override
     public void stop(SessionId id) {
-        List<Pod> seen =
-                Stream.concat(watch.table().pods(id).stream(), watch.table().claimedFor(id).stream())
-                        .map(PodTable.Row::pod)
-                        .toList();
+        List<Pod> seen = Stream.concat(watch.table().pods(id).stream(), watch.table().claimedFor(id).stream())
+                .map(PodTable.Row::pod)
+                .toList();
         List<Pod> pods = seen.isEmpty() ? asked(id) : seen;
         pods.forEach(api::delete);
         try {

@@ -178,9 +178,7 @@ final class PodTable {
 
     /** The session of that id, or the one that was claimed for it. */
     Optional<SessionPod> of(SessionId asked) {
-        return session(asked).or(() -> claimedFor(asked).stream()
-                .findFirst()
-                .flatMap(Row::session));
+        return session(asked).or(() -> claimedFor(asked).stream().findFirst().flatMap(Row::session));
     }
 
     /** The Pods of a session, the oldest first. */

@@ -60,7 +60,9 @@ record PrepullPlan(List<Errand> make, List<Pod> remove) {
                 .filter(pod -> !useful.contains(pod.getMetadata().getName()) || stale.apply(pod))
                 .toList();
         long free = MOST_AT_ONCE
-                - pods.stream().filter(pod -> !isOver(pod) && !remove.contains(pod)).count();
+                - pods.stream()
+                        .filter(pod -> !isOver(pod) && !remove.contains(pod))
+                        .count();
         List<Errand> make = new ArrayList<>();
         wanted.forEach((image, size) -> {
             Set<String> ran = Set.copyOf(ImageLocality.nodes(image, sessions));
@@ -76,9 +78,7 @@ record PrepullPlan(List<Errand> make, List<Pod> remove) {
                     missing.add(name(node));
                 }
             }
-            missing.stream()
-                    .limit(Math.max(0, size - there))
-                    .forEach(node -> make.add(new Errand(node, image)));
+            missing.stream().limit(Math.max(0, size - there)).forEach(node -> make.add(new Errand(node, image)));
         });
         return new PrepullPlan(make.stream().limit(Math.max(0, free)).toList(), remove);
     }
@@ -91,7 +91,9 @@ record PrepullPlan(List<Errand> make, List<Pod> remove) {
     private static boolean isUsable(Node node) {
         boolean isReady = node.getStatus().getConditions().stream()
                 .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
-        return isReady && !Boolean.TRUE.equals(node.getSpec().getUnschedulable()) && passing(node).isEmpty();
+        return isReady
+                && !Boolean.TRUE.equals(node.getSpec().getUnschedulable())
+                && passing(node).isEmpty();
     }
 
     private static Optional<Taint> passing(Node node) {

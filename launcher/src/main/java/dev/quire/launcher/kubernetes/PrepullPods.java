@@ -30,8 +30,8 @@ final class PrepullPods {
     /** The name of the one for that node and image. */
     static String name(String node, String image) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((node + "\n" + image).getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((node + "\n" + image).getBytes(StandardCharsets.UTF_8));
             return "prepull-" + HexFormat.of().formatHex(hash, 0, 12);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);

@@ -25,8 +25,7 @@ final class SessionLaunches {
     private final Launch launch;
     private final ClusterSettings.Timings timings;
 
-    SessionLaunches(
-            PodWatch watch, SessionApi api, Claims claims, Launch launch, ClusterSettings.Timings timings) {
+    SessionLaunches(PodWatch watch, SessionApi api, Claims claims, Launch launch, ClusterSettings.Timings timings) {
         this.watch = watch;
         this.api = api;
         this.claims = claims;
@@ -99,8 +98,7 @@ final class SessionLaunches {
         return ready(followed(spec, pod, timings, progress));
     }
 
-    private Outcome followed(
-            SessionSpec spec, Pod claimed, ClusterSettings.Timings within, Consumer<String> progress)
+    private Outcome followed(SessionSpec spec, Pod claimed, ClusterSettings.Timings within, Consumer<String> progress)
             throws InterruptedException {
         Outcome outcome = launch.followed(WarmPods.claimed(spec, claimed), claimed, within, progress);
         if (outcome instanceof Outcome.Ready) {
@@ -128,7 +126,9 @@ final class SessionLaunches {
 
     /** A claim may have been made although its answer was not waited for. */
     private void giveUp(SessionId request) {
-        if (launch.isLeaving() || watch.table().warm().isEmpty() && watch.table().requests().isEmpty()) {
+        boolean hasPools =
+                !watch.table().warm().isEmpty() || !watch.table().requests().isEmpty();
+        if (launch.isLeaving() || !hasPools) {
             return;
         }
         // Requests would fail at once in an interrupted thread.
@@ -136,7 +136,10 @@ final class SessionLaunches {
         try {
             api.claimed(request).forEach(api::delete);
         } catch (LaunchException e) {
-            log.warn("What was claimed for {} could not be deleted; it ends when it is idle: {}", request, e.getMessage());
+            log.warn(
+                    "What was claimed for {} could not be deleted; it ends when it is idle: {}",
+                    request,
+                    e.getMessage());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -86,11 +86,7 @@ final class WarmPods {
     /** The launch as that of the Pod that was claimed for it. */
     static SessionSpec claimed(SessionSpec asked, Pod pod) {
         Origin origin = asked.origin();
-        return as(
-                asked,
-                Routes.id(pod),
-                SessionRecords.token(pod),
-                new Asker(origin.launchPath(), origin.client()));
+        return as(asked, Routes.id(pod), SessionRecords.token(pod), new Asker(origin.launchPath(), origin.client()));
     }
 
     private record Asker(String launchPath, String client) {}

@@ -158,11 +158,12 @@ final class WarmPool implements AutoCloseable {
         }
         alive.stream()
                 .sorted(Comparator.comparing(SessionRecords::isReady)
-                        .thenComparing(
-                                pod -> pod.getMetadata().getCreationTimestamp(), Comparator.reverseOrder()))
+                        .thenComparing(pod -> pod.getMetadata().getCreationTimestamp(), Comparator.reverseOrder()))
                 .limit(Math.max(0, alive.size() - pool.size()))
                 .forEach(this::delete);
-        long born = births.values().stream().filter(birth -> birth.key().equals(key)).count();
+        long born = births.values().stream()
+                .filter(birth -> birth.key().equals(key))
+                .count();
         long missing = Math.min(pool.size() - alive.size() - born, state.most(now, born + startingOf(alive)));
         for (long made = 0; made < missing && startingNow() < MOST_STARTING; made++) {
             if (!make(key, pool, state, now)) {
@@ -200,7 +201,10 @@ final class WarmPool implements AutoCloseable {
     private static void failed(Pool pool, Setbacks state, LaunchError error, String sentence, long now) {
         boolean isFull = error == LaunchError.QUOTA_EXCEEDED || error == LaunchError.UNSCHEDULABLE;
         state.failed(isFull ? Optional.empty() : Optional.of(sentence), now);
-        log.warn("A session of {} that is to wait did not start: {}", pool.like().origin().repositoryUrl(), sentence);
+        log.warn(
+                "A session of {} that is to wait did not start: {}",
+                pool.like().origin().repositoryUrl(),
+                sentence);
     }
 
     private void removeUnwanted(List<Pod> pods, long now) {
@@ -220,13 +224,18 @@ final class WarmPool implements AutoCloseable {
         try {
             api.delete(pod);
         } catch (LaunchException e) {
-            log.warn("{} could not be deleted, trying again: {}", pod.getMetadata().getName(), e.getMessage());
+            log.warn(
+                    "{} could not be deleted, trying again: {}",
+                    pod.getMetadata().getName(),
+                    e.getMessage());
         }
     }
 
     /** What keeps a pool from being filled, as a sentence. */
     Optional<String> problem() {
-        return setbacks.values().stream().flatMap(state -> state.problem().stream()).findFirst();
+        return setbacks.values().stream()
+                .flatMap(state -> state.problem().stream())
+                .findFirst();
     }
 
     @Override

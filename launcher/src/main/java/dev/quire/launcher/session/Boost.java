@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * @param size how many are to wait then
  */
 public record Boost(Set<DayOfWeek> days, LocalTime from, LocalTime to, int size) {
-    private static final Pattern FORM = Pattern.compile(
-            "(?:([A-Za-z,\\- ]+?)\\s+)?(\\d{1,2}:\\d{2})\\s*-\\s*(\\d{1,2}:\\d{2})\\s*=\\s*(\\d{1,6})");
+    private static final Pattern FORM =
+            Pattern.compile("(?:([A-Za-z,\\- ]+?)\\s+)?(\\d{1,2}:\\d{2})\\s*-\\s*(\\d{1,2}:\\d{2})\\s*=\\s*(\\d{1,6})");
     private static final List<String> NAMES = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
     public Boost {

@@ -62,8 +62,9 @@ final class PodTableTest {
         assertThat(table.session(asked)).isEmpty();
         assertThat(table.of(asked)).isEqualTo(table.session(Pods.ID));
         assertThat(table.requests()).containsExactly(asked);
-        assertThat(table.sessions()).singleElement().satisfies(session -> assertThat(session.createdAt())
-                .isEqualTo(Instant.parse("2026-01-01T13:00:00Z")));
+        assertThat(table.sessions())
+                .singleElement()
+                .satisfies(session -> assertThat(session.createdAt()).isEqualTo(Instant.parse("2026-01-01T13:00:00Z")));
 
         table.remove(NAME);
         assertThat(table.of(asked)).isEmpty();

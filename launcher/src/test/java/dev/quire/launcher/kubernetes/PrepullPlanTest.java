@@ -19,7 +19,8 @@ final class PrepullPlanTest {
     void anImageGoesOntoAsManyNodesAsItIsToBeAndNotAllAtOnce() {
         assertThat(plan(3, NODES, List.of()).make()).containsExactly(new Errand("a", IMAGE), new Errand("b", IMAGE));
 
-        assertThat(plan(3, NODES, List.of(pod("a", "Succeeded"), pod("b", "Running"))).make())
+        assertThat(plan(3, NODES, List.of(pod("a", "Succeeded"), pod("b", "Running")))
+                        .make())
                 .containsExactly(new Errand("c", IMAGE));
         assertThat(plan(3, NODES, List.of(pod("a", "Succeeded"), pod("b", "Succeeded"), pod("c", "Succeeded")))
                         .make())
@@ -94,7 +95,9 @@ final class PrepullPlanTest {
     void thePodGoesToItsNodeByTheRulesOfSessionsAndKnowsNoToken() {
         Pod pod = new PrepullPods("main").pod("a", IMAGE, Pods.created());
 
-        assertThat(pod.getMetadata().getName()).isEqualTo(PrepullPods.name("a", IMAGE)).hasSize(32);
+        assertThat(pod.getMetadata().getName())
+                .isEqualTo(PrepullPods.name("a", IMAGE))
+                .hasSize(32);
         assertThat(pod.getMetadata().getLabels()).doesNotContainKeys(Labels.SESSION, Labels.INSTALLATION);
         assertThat(pod.getSpec().getSecurityContext())
                 .isEqualTo(Pods.created().getSpec().getSecurityContext());

@@ -55,8 +55,8 @@ final class SetbacksTest {
             fail();
             pass(Duration.ofMinutes(5));
         }
-        assertThat(setbacks.problem()).hasValueSatisfying(sentence -> assertThat(sentence)
-                .contains("No such image."));
+        assertThat(setbacks.problem())
+                .hasValueSatisfying(sentence -> assertThat(sentence).contains("No such image."));
 
         setbacks.succeeded("old");
         assertThat(setbacks.problem()).isPresent();

@@ -156,7 +156,8 @@ final class WarmPoolsIT {
         assertThat(sessions.find(spec.id())).contains(session);
         assertThat(session.state())
                 .isInstanceOfSatisfying(
-                        SessionState.Ready.class, ready -> assertThat(touches(session, ready)).isTrue());
+                        SessionState.Ready.class,
+                        ready -> assertThat(touches(session, ready)).isTrue());
         sessions.stop(spec.id());
 
         until(() -> sessions.find(spec.id()).isEmpty()
@@ -172,8 +173,7 @@ final class WarmPoolsIT {
 
         assertThat(sessions.find(id)).isEmpty();
         assertThat(sessions.list()).isEmpty();
-        try (SessionTable table =
-                SessionTable.watch(cluster.client, cluster.namespace, "it", System::nanoTime)) {
+        try (SessionTable table = SessionTable.watch(cluster.client, cluster.namespace, "it", System::nanoTime)) {
             until(table::hasSynced);
             assertThat(new PodRoutes(table).route(id)).isEqualTo(new Route.None());
         }
@@ -230,7 +230,8 @@ final class WarmPoolsIT {
                 id,
                 keys.token(id),
                 new ImageSource.Registry(cluster.image),
-                new Origin("https://forge.example/people/notebooks", "0123456789", "gh/people/notebooks/main", "someone"),
+                new Origin(
+                        "https://forge.example/people/notebooks", "0123456789", "gh/people/notebooks/main", "someone"),
                 new Limits(256L << 20, 500, 200),
                 new Lifetime(Duration.ofMinutes(10), Duration.ofHours(1)),
                 Map.of("BINDER_REQUEST", "v2/gh/people/notebooks/main"));

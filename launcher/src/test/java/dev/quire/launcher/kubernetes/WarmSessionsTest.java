@@ -139,7 +139,8 @@ final class WarmSessionsTest {
         until(() -> another.find(Pods.ID).isPresent());
         another.stop(Pods.ID);
 
-        until(() -> sessions.find(session.id()).isEmpty() && sessions.find(Pods.ID).isEmpty());
+        until(() ->
+                sessions.find(session.id()).isEmpty() && sessions.find(Pods.ID).isEmpty());
     }
 
     @Test

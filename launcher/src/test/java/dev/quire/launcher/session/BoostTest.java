@@ -29,7 +29,8 @@ final class BoostTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Mon", "Mon-Fri 09:50 = 20", "Foo 09:50-12:00 = 20", "Mon 25:00-26:00 = 1", "Mon 9-12 = 2"})
+    @ValueSource(
+            strings = {"", "Mon", "Mon-Fri 09:50 = 20", "Foo 09:50-12:00 = 20", "Mon 25:00-26:00 = 1", "Mon 9-12 = 2"})
     void whatIsNoneIsRefusedWithAnExample(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Boost.parse(text))
