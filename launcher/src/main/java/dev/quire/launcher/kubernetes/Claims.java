@@ -1,23 +1,21 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.session.LaunchException;
-import dev.quire.launcher.session.Origin;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +30,8 @@ final class Claims {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration LOOK = Duration.ofMillis(25);
-    /** The deadline is for when nobody ends the session at its age, and clocks may differ. */
-    private static final Duration CLOCKS = Duration.ofMinutes(10);
+    /** Within this time whoever has claimed another Pod for the same has looked around, too. */
+    private static final Duration SETTLED = Duration.ofMillis(500);
 
     private static final Comparator<Pod> OLDEST_FIRST = Comparator.comparing(
                     (Pod pod) -> pod.getMetadata().getCreationTimestamp())
@@ -46,6 +44,8 @@ final class Claims {
     private final InstantSource clock;
     /** Names of those that this process has claimed, or tries to, and that the watch still shows as warm. */
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+    private final ConcurrentMap<SessionId, CompletableFuture<Optional<Pod>>> underWay = new ConcurrentHashMap<>();
 
     Claims(PodWatch watch, SessionApi api, WarmPods warm, Owner self, InstantSource clock) {
         this.watch = watch;
@@ -77,17 +77,53 @@ final class Claims {
                 .toList();
     }
 
-    /** Claims a Pod for this launch; empty when there is none that answers within a moment, or the launch is under way elsewhere. */
+    /** The Pod that was claimed for this session, if it is still so when others have had their time to give up theirs. */
+    Optional<Pod> settled(SessionId request) throws InterruptedException {
+        if (before(request).isEmpty()) {
+            return Optional.empty();
+        }
+        Thread.sleep(SETTLED);
+        return before(request).filter(pod -> !Classifier.isOver(pod));
+    }
+
+    /**
+     * Claims a Pod for this launch; empty when there is none that answers within a moment, or a new one is under way elsewhere. Who
+     * launches the same here at the same time gets the same.
+     */
     Optional<Pod> claim(SessionSpec spec, String image) throws InterruptedException {
         if (watch.table().warm().isEmpty()) {
             return Optional.empty();
         }
+        CompletableFuture<Optional<Pod>> own = new CompletableFuture<>();
+        CompletableFuture<Optional<Pod>> other = underWay.putIfAbsent(spec.id(), own);
+        if (other != null) {
+            try {
+                return other.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("A claim ended without an outcome", e);
+            }
+        }
+        Optional<Pod> claimed = Optional.empty();
+        try {
+            claimed = claimed(spec, image);
+            if (claimed.isPresent()) {
+                // Who comes from now on finds it.
+                watch.awaitClaimed(spec.id());
+            }
+            return claimed;
+        } finally {
+            underWay.remove(spec.id());
+            own.complete(claimed);
+        }
+    }
+
+    private Optional<Pod> claimed(SessionSpec spec, String image) throws InterruptedException {
         String key = warm.key(spec, image);
         Set<String> lost = new HashSet<>();
         long end = System.nanoTime() + GRACE.toNanos();
         try {
             while (true) {
-                List<Pod> candidates = candidates(key, lost);
+                List<Pod> candidates = candidates(key, spec.id(), lost);
                 for (Pod pod : candidates) {
                     Optional<Pod> mine = SessionRecords.isReady(pod) ? tried(pod, spec, lost) : Optional.empty();
                     if (mine.isPresent()) {
@@ -95,10 +131,7 @@ final class Claims {
                     }
                 }
                 // One that has no address yet takes longer than this.
-                if (System.nanoTime() - end > 0
-                        || candidates.stream()
-                                .noneMatch(pod ->
-                                        SessionRecords.address(pod).isPresent() && !SessionRecords.isReady(pod))) {
+                if (System.nanoTime() - end > 0 || candidates.stream().noneMatch(Claims::isAboutToAnswer)) {
                     return Optional.empty();
                 }
                 Thread.sleep(LOOK);
@@ -110,14 +143,22 @@ final class Claims {
         }
     }
 
-    private List<Pod> candidates(String key, Set<String> lost) {
-        List<Pod> pods = watch.table().warm().stream()
+    private static boolean isAboutToAnswer(Pod pod) {
+        return SessionRecords.address(pod).isPresent() && !SessionRecords.isReady(pod);
+    }
+
+    /** In an order that is the same for a request everywhere: two processes that launch it then try the same Pod, and one gets it. */
+    private List<Pod> candidates(String key, SessionId request, Set<String> lost) {
+        return watch.table().warm().stream()
                 .map(PodTable.Row::pod)
-                .filter(pod -> SessionRecords.warmKey(pod).equals(key) && !lost.contains(name(pod)))
-                .filter(pod -> !Classifier.isOver(pod) && waited(pod).compareTo(WarmPods.WAIT) < 0)
-                .sorted(OLDEST_FIRST)
+                .filter(pod -> SessionRecords.warmKey(pod).equals(key)
+                        && !lost.contains(name(pod))
+                        && !taken.contains(name(pod)))
+                .filter(pod -> !Classifier.isOver(pod)
+                        && ClaimPatch.waited(pod, clock.instant()).compareTo(WarmPods.WAIT) < 0)
+                .sorted(Comparator.comparing((Pod pod) -> (name(pod) + request).hashCode())
+                        .thenComparing(Claims::name))
                 .toList();
-        return pods.stream().filter(pod -> !taken.contains(name(pod))).toList();
     }
 
     private Optional<Pod> tried(Pod pod, SessionSpec spec, Set<String> lost) {
@@ -127,7 +168,7 @@ final class Claims {
         }
         Optional<Pod> mine = Optional.empty();
         try {
-            mine = api.claim(pod, patch(pod, spec))
+            mine = api.claim(pod, ClaimPatch.of(pod, spec, self, clock.instant()))
                     // The client repeats what it got no answer to, and the same launch may be under way elsewhere.
                     .or(() -> api.pod(name)
                             .filter(now -> SessionRecords.request(now).equals(Optional.of(spec.id()))));
@@ -147,7 +188,7 @@ final class Claims {
      * Any other Pod of the same request may have been told to its user already, so that this one goes. Of two that see each other
      * both go, and a new Pod, of which there is only one, takes their place.
      */
-    private Optional<Pod> alone(SessionId request, Pod mine) {
+    private Optional<Pod> alone(SessionId request, Pod mine) throws InterruptedException {
         List<Pod> others = Stream.concat(api.claimed(request).stream(), api.pods(request).stream())
                 .filter(pod -> !uid(pod).equals(uid(mine)) && !Classifier.isOver(pod))
                 .toList();
@@ -156,52 +197,10 @@ final class Claims {
         }
         log.info("Session {} is launched elsewhere, so {} goes", request, name(mine));
         api.delete(mine);
-        return others.stream()
-                .filter(pod -> SessionRecords.request(pod).isPresent())
+        Thread.sleep(SETTLED);
+        return api.claimed(request).stream()
+                .filter(pod -> !uid(pod).equals(uid(mine)) && !Classifier.isOver(pod))
                 .min(OLDEST_FIRST);
-    }
-
-    private Duration waited(Pod pod) {
-        Duration age = Duration.between(Instant.parse(pod.getMetadata().getCreationTimestamp()), clock.instant());
-        return age.isNegative() ? Duration.ZERO : age;
-    }
-
-    private List<Map<String, Object>> patch(Pod pod, SessionSpec spec) {
-        Origin origin = spec.origin();
-        List<Map<String, Object>> patch = new ArrayList<>();
-        patch.add(operation("test", "/metadata/uid", uid(pod)));
-        patch.add(operation("test", label(Labels.STATE), Labels.WARM));
-        patch.add(operation("add", label(Labels.STATE), Labels.CLAIMED));
-        patch.add(operation("add", label(Labels.REQUEST), spec.id().value()));
-        if (!origin.client().isEmpty()) {
-            patch.add(operation("add", label(Labels.CLIENT), origin.client()));
-        }
-        patch.add(operation("add", annotation(Labels.LAUNCH_PATH), origin.launchPath()));
-        patch.add(operation("add", annotation(Labels.LAUNCHED_BY), self.toString()));
-        patch.add(
-                operation("add", annotation(Labels.CLAIMED_AT), clock.instant().toString()));
-        Duration longest = spec.lifetime().maxAge().plus(WarmPods.WAIT);
-        Duration deadline = waited(pod).plus(spec.lifetime().maxAge()).plus(CLOCKS);
-        if (deadline.compareTo(longest) < 0) {
-            patch.add(operation("replace", "/spec/activeDeadlineSeconds", deadline.toSeconds()));
-        }
-        return patch;
-    }
-
-    private static Map<String, Object> operation(String what, String path, Object value) {
-        Map<String, Object> operation = new LinkedHashMap<>();
-        operation.put("op", what);
-        operation.put("path", path);
-        operation.put("value", value);
-        return operation;
-    }
-
-    private static String label(String name) {
-        return "/metadata/labels/" + name.replace("/", "~1");
-    }
-
-    private static String annotation(String name) {
-        return "/metadata/annotations/" + name.replace("/", "~1");
     }
 
     private static String name(Pod pod) {

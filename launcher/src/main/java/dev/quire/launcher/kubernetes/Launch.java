@@ -134,7 +134,7 @@ final class Launch implements AutoCloseable {
         inFlight.merge(name, 1, Integer::sum);
         threads.add(Thread.currentThread());
         boolean nothingLeft = Classifier.isOver(pod);
-        try (PodSight sight = new PodSight(watch, api, clock, pod);
+        try (PodSight sight = new PodSight(watch, api, clock, pod, watch.hasSynced());
                 Routing routing = Routing.begin(() -> pod, sight.signal())) {
             Outcome outcome = new Readiness(spec, sight, api, door, settings.with(timings), clock, inFlight::size)
                     .await(routing, progress);
@@ -177,7 +177,7 @@ final class Launch implements AutoCloseable {
     }
 
     private Outcome follow(SessionSpec spec, Pod pod, Consumer<String> progress) throws InterruptedException {
-        try (PodSight sight = new PodSight(watch, api, clock, pod);
+        try (PodSight sight = new PodSight(watch, api, clock, pod, false);
                 Routing routing = Routing.begin(
                         () -> bridged(
                                 () -> {

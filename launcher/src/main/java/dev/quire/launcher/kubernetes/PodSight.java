@@ -30,11 +30,18 @@ final class PodSight implements AutoCloseable {
     private Optional<Pod> current = Optional.empty();
     private boolean seen;
 
-    PodSight(PodWatch watch, SessionApi api, InstantSource clock, Pod created) {
+    /**
+     * Begins to look.
+     *
+     * @param created the Pod when it was created, or first met
+     * @param seen whether it was there for long, so that a watch that does not show it shows that it is gone
+     */
+    PodSight(PodWatch watch, SessionApi api, InstantSource clock, Pod created, boolean seen) {
         this.watch = watch;
         this.api = api;
         this.clock = clock;
         this.created = created;
+        this.seen = seen;
         this.askedAt = clock.instant();
         watch.table().follow(name(), signal);
     }

@@ -51,7 +51,11 @@ final class SessionLaunches {
     private Optional<Pod> warm(SessionSpec spec, String image, Consumer<String> progress) throws InterruptedException {
         Optional<Pod> before = claims.before(spec.id());
         if (before.isPresent()) {
-            return Optional.of(follow(spec, before.get(), progress));
+            Outcome outcome = followed(spec, before.get(), timings, progress);
+            boolean isThere =
+                    outcome instanceof Outcome.Ready || claims.before(spec.id()).isPresent();
+            // Whoever claimed it may have given it up for another.
+            return isThere ? Optional.of(ready(outcome)) : Optional.empty();
         }
         if (!watch.table().pods(spec.id()).isEmpty()) {
             return Optional.empty();
@@ -86,24 +90,18 @@ final class SessionLaunches {
             outcome = launch.attempt(spec, image, 2, progress);
         }
         // Another process may have claimed a Pod for the same, before it could see this one.
-        Optional<Pod> elsewhere = claims.before(spec.id()).filter(pod -> !Classifier.isOver(pod));
+        Optional<Pod> elsewhere = claims.settled(spec.id());
         if (elsewhere.isPresent()) {
             watch.table().pods(spec.id()).forEach(row -> api.delete(row.pod()));
-            return follow(spec, elsewhere.get(), progress);
+            return ready(followed(spec, elsewhere.get(), timings, progress));
         }
         return ready(outcome);
-    }
-
-    private Pod follow(SessionSpec spec, Pod pod, Consumer<String> progress) throws InterruptedException {
-        return ready(followed(spec, pod, timings, progress));
     }
 
     private Outcome followed(SessionSpec spec, Pod claimed, ClusterSettings.Timings within, Consumer<String> progress)
             throws InterruptedException {
         Outcome outcome = launch.followed(WarmPods.claimed(spec, claimed), claimed, within, progress);
         if (outcome instanceof Outcome.Ready) {
-            // Who asks this process for the session from now on is to find it.
-            watch.awaitClaimed(spec.id());
             return new Outcome.Ready(claims.before(spec.id()).orElse(claimed));
         }
         return outcome;

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,39 @@ final class WarmSessionsTest {
 
         assertThat(first.get().id()).isEqualTo(second.get().id());
         assertThat(one.list()).hasSize(1);
+    }
+
+    @Test
+    void howeverManyLaunchTheSameAtWhicheverProcessEachRequestHasOneSession() throws Exception {
+        KubernetesSessions one = sessions("quire-0");
+        KubernetesSessions two = sessions("quire-1");
+        fill(4, one, two);
+        Map<SessionSpec, List<Future<Session>>> launches = new LinkedHashMap<>();
+        for (char letter = 'a'; letter < 'g'; letter++) {
+            SessionSpec spec = asked(String.valueOf(letter).repeat(20), "token-" + letter);
+            launches.put(
+                    spec,
+                    List.of(
+                            threads.submit(() -> one.launch(spec, _ -> {})),
+                            threads.submit(() -> two.launch(spec, _ -> {})),
+                            threads.submit(() -> two.launch(spec, _ -> {}))));
+        }
+        until(() -> {
+            run();
+            return launches.values().stream().flatMap(List::stream).allMatch(Future::isDone);
+        });
+
+        Set<SessionId> all = new HashSet<>();
+        for (List<Future<Session>> same : launches.values()) {
+            Set<SessionId> ids = new HashSet<>();
+            for (Future<Session> launch : same) {
+                ids.add(launch.get().id());
+            }
+            assertThat(ids).hasSize(1);
+            all.addAll(ids);
+        }
+        assertThat(all).hasSize(launches.size());
+        until(() -> one.list().size() == launches.size() && two.list().size() == launches.size());
     }
 
     @Test
