@@ -35,8 +35,7 @@ final class ClaimPatch {
         }
         patch.add(operation("add", annotation(Labels.LAUNCH_PATH), origin.launchPath()));
         patch.add(operation("add", annotation(Labels.LAUNCHED_BY), launcher.toString()));
-        patch.add(
-                operation("add", annotation(Labels.CLAIMED_AT), now.toString()));
+        patch.add(operation("add", annotation(Labels.CLAIMED_AT), now.toString()));
         Duration longest = spec.lifetime().maxAge().plus(WarmPods.WAIT);
         Duration deadline = waited(pod, now).plus(spec.lifetime().maxAge()).plus(CLOCKS);
         if (deadline.compareTo(longest) < 0) {
