@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param ingressClass the class of the Ingresses that lead to sessions; by default the cluster's default class
  * @param ingressHost the host name of the Ingresses or HTTPRoutes, where sessions have none of their own; by default any
  * @param ingressUrl the public URL under which sessions appear as `s/<id>/`, where they have no host of their own; by default `quire.url`
- * @param ingressAnnotations annotations of the Ingresses, for a controller's timeouts and the like
+ * @param ingressAnnotations annotations of the Ingresses and the Services behind them, for a controller's timeouts and the like
  * @param gateway the Gateway that HTTPRoutes belong to: `<name>`, or `<namespace>/<name>` where it is in another namespace
  * @param gatewayListener the Gateway's listener for sessions (its `sectionName`); by default all
  * @param imagePullSecret the Secret that nodes pull images with, when the registry asks for a password

@@ -71,11 +71,6 @@ final class FairQueue<T> {
         return order;
     }
 
-    int sizeOf(String owner) {
-        Deque<T> line = lines.get(owner);
-        return line == null ? 0 : line.size();
-    }
-
     int size() {
         return size;
     }

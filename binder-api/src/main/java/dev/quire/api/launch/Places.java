@@ -24,6 +24,8 @@ final class Places {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private static final Duration LATELY = Duration.ofSeconds(30);
+    /** It has not said so for this long: there may be more room than is tried one by one. */
+    private static final Duration FORGET = Duration.ofMinutes(5);
 
     private final LaunchRules.Quota quota;
     private final FairQueue<Claim> queue = new FairQueue<>();
@@ -38,6 +40,7 @@ final class Places {
     private int ceiling = Integer.MAX_VALUE;
 
     private Instant ceilingAt;
+    private Instant refusedAt;
     private @Nullable Map<SessionId, Integer> order;
 
     private record Admitted(Claim claim, int seenBy) {}
@@ -60,6 +63,7 @@ final class Places {
         this.quota = quota;
         this.turnover = new Turnover(now);
         this.ceilingAt = now;
+        this.refusedAt = now;
     }
 
     /** Whether the number of sessions matters at all now. */
@@ -121,6 +125,9 @@ final class Places {
     /** Lets in those whose turn it is. */
     List<Claim> grant(Instant now) {
         Duration trial = turnover.hasEndedSince(now.minus(LATELY)) ? SOON : TRIAL;
+        if (refusedAt.plus(FORGET).isBefore(now)) {
+            ceiling = Integer.MAX_VALUE;
+        }
         if (ceiling != Integer.MAX_VALUE && ceilingAt.plus(trial).isBefore(now)) {
             ceiling = Math.max(ceiling, counts.total() + 1);
             ceilingAt = now;
@@ -203,6 +210,7 @@ final class Places {
         }
         ceiling = counts.total();
         ceilingAt = now;
+        refusedAt = now;
         queue.putBack(claim.client(), claim);
         queued.add(claim);
         order = null;

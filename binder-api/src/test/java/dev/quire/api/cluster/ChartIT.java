@@ -82,10 +82,20 @@ final class ChartIT {
         assertThat(launches.stop(events.getLast())).isEqualTo(204);
         within(Duration.ofSeconds(30), () -> assertThat(scene.pods(sessions)).hasSize(1));
 
-        helm(install("upgrade"));
+        List<String> withProxy = install("upgrade");
+        withProxy.add("--set=proxy.enabled=true");
+        helm(withProxy);
         assertThat(key())
                 .as("the key, by which replicas know the same sessions")
                 .isEqualTo(key);
+        Event proxied = launches.follow(scene.examples.launchPath("python")).getLast();
+        assertThat(proxied).as(serviceLog()).returns("ready", Event::phase);
+        assertThat(scene.cluster.client().services().inNamespace(sessions).list().getItems())
+                .as("the session from before has a Service, that of now has none")
+                .hasSize(1);
+        try (Notebook notebook = new Notebook(scene.cluster.browser())) {
+            assertThat(notebook.run(proxied.url(), proxied.token(), "6*7")).isEqualTo("42");
+        }
         helm(List.of("uninstall", "quire", "--wait"));
 
         within(Duration.ofSeconds(90), () -> {

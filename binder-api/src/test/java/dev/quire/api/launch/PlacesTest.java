@@ -134,6 +134,20 @@ final class PlacesTest {
     }
 
     @Test
+    void thatAClusterWasFullIsForgottenInTime() {
+        Places places = places(0, 10);
+        Claim first = claim("a");
+        places.ask(first);
+        Claim second = claim("b");
+        places.ask(second);
+        assertThat(places.putBack(second, START)).isTrue();
+        assertThat(places.ask(claim("c"))).isEqualTo(Places.Answer.QUEUED);
+        assertThat(places.ask(claim("d"))).isEqualTo(Places.Answer.QUEUED);
+        assertThat(places.grant(START.plusSeconds(301))).as("all at once").hasSize(3);
+        assertThat(places.isCounting()).isFalse();
+    }
+
+    @Test
     void aClusterWhoseCountIsBehindIsTriedAgainSoon() {
         Places places = places(0, 10);
         Claim first = claim("a");

@@ -156,7 +156,7 @@ final class Claims {
                         && !taken.contains(name(pod)))
                 .filter(pod -> !Classifier.isOver(pod)
                         && ClaimPatch.waited(pod, clock.instant()).compareTo(WarmPods.WAIT) < 0)
-                .sorted(Comparator.comparing((Pod pod) -> (name(pod) + request).hashCode())
+                .sorted(Comparator.comparingInt((Pod pod) -> (name(pod) + request).hashCode())
                         .thenComparing(Claims::name))
                 .toList();
     }

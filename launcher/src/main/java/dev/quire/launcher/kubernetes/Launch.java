@@ -94,7 +94,7 @@ final class Launch implements AutoCloseable {
             if (!SessionRecords.owner(pod).equals(Optional.of(self))) {
                 // Who launched it first may have died: then it is to live with this process, and not to go with that
                 // one.
-                api.adopt(pod, self);
+                adopt(pod);
             }
             Outcome outcome = follow(spec, pod, progress);
             switch (outcome) {
@@ -104,7 +104,7 @@ final class Launch implements AutoCloseable {
                     return outcome;
                 }
                 case Outcome.Failed(Verdict.Failed failed) -> {
-                    return new Outcome.Failed(withLastLines(failed, pod));
+                    return new Outcome.Failed(LastLines.with(failed, () -> api.lastLines(pod)));
                 }
             }
         } catch (RuntimeException e) {
@@ -157,6 +157,18 @@ final class Launch implements AutoCloseable {
         return leaving;
     }
 
+    /** Its launcher goes on with it as well, so that a failure to take it over is none of the launch. */
+    private void adopt(Pod pod) {
+        try {
+            api.adopt(pod, self);
+        } catch (LaunchException e) {
+            log.warn(
+                    "{} is followed, but could not be taken over: {}",
+                    pod.getMetadata().getName(),
+                    e.getMessage());
+        }
+    }
+
     /** A cluster that was there a moment ago is likely to be back soon; the names make a repetition harmless. */
     private <T> T bridged(Supplier<T> request, Runnable tell) throws InterruptedException {
         long end = System.nanoTime() + OUTAGE.toNanos();
@@ -190,31 +202,14 @@ final class Launch implements AutoCloseable {
         }
     }
 
-    private Verdict.Failed withLastLines(Verdict.Failed failure, Pod pod) {
-        boolean spoke = switch (failure.error()) {
-            case EXITED, OUT_OF_MEMORY, TIMEOUT -> true;
-            case ENGINE_UNAVAILABLE,
-                    CLUSTER_UNREACHABLE,
-                    FORBIDDEN,
-                    QUOTA_EXCEEDED,
-                    UNSCHEDULABLE,
-                    IMAGE_NOT_FOUND,
-                    IMAGE_UNUSABLE,
-                    LOST -> false;
-        };
-        String lines = spoke ? api.lastLines(pod) : "";
-        return lines.isEmpty()
-                ? failure
-                : new Verdict.Failed(
-                        failure.error(), failure.sentence() + " The last lines it wrote:\n" + lines, failure.remedy());
-    }
-
     private void cleanUp(Pod wanted) {
         // Requests would fail at once in an interrupted thread.
         boolean interrupted = Thread.interrupted();
         try {
             // Asked for, as the answer of the creation may have got lost.
-            Optional<Pod> left = api.same(wanted);
+            // What another process has taken over is that one's to remove.
+            Optional<Pod> left =
+                    api.same(wanted).filter(pod -> SessionRecords.owner(pod).equals(Optional.of(self)));
             left.ifPresent(api::delete);
             if (left.isPresent()) {
                 watch.awaitGone(left.get());

@@ -74,7 +74,8 @@ final class Membership implements AutoCloseable {
                 try {
                     look();
                     lastFailure = null;
-                } catch (KubernetesClientException e) {
+                } catch (RuntimeException e) {
+                    // Whatever it was: without a heartbeat others take this process for dead.
                     told(e);
                 }
                 Thread.sleep(LOOK);
@@ -85,8 +86,8 @@ final class Membership implements AutoCloseable {
     }
 
     /** It is tried again and again: what failed is said once. */
-    private void told(KubernetesClientException e) {
-        String failure = String.valueOf(e.getMessage());
+    private void told(RuntimeException e) {
+        String failure = e.toString();
         if (!failure.equals(lastFailure)) {
             log.warn("The Leases of {} cannot be read or written, trying again: {}", prefix, failure);
         }

@@ -129,8 +129,8 @@ final class PodWatch implements AutoCloseable {
                 Thread.sleep(LOOK);
                 silent = feed.informer.isWatching() ? 0 : silent + 1;
                 if (!feed.informer.isRunning() || silent > PATIENCE) {
-                    revive();
                     silent = 0;
+                    revive();
                 }
             }
         } catch (InterruptedException _) {

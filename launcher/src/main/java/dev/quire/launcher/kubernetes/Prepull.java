@@ -95,7 +95,7 @@ final class Prepull implements AutoCloseable {
                 try {
                     look();
                     lastFailure = null;
-                } catch (KubernetesClientException e) {
+                } catch (RuntimeException e) {
                     told(e);
                 }
             }
@@ -105,8 +105,10 @@ final class Prepull implements AutoCloseable {
     }
 
     /** It is tried again and again: what failed is said once. */
-    private void told(KubernetesClientException e) {
-        String failure = e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+    private void told(RuntimeException e) {
+        boolean isForbidden =
+                e instanceof KubernetesClientException refused && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
+        String failure = isForbidden
                 ? "this service may not do it (the chart's sessions.readNodes lets it list nodes)"
                 : String.valueOf(e.getMessage());
         if (!failure.equals(lastFailure)) {

@@ -98,7 +98,7 @@ final class Readiness {
                 // An address is dialled as soon as there is one: the news that the container runs comes late.
                 Optional<String> address = SessionRecords.address(pod);
                 if (address.isPresent()) {
-                    Optional<String> missing = ask(address.get());
+                    Optional<String> missing = ask(pod, address.get());
                     if (missing.isEmpty()) {
                         routing.await();
                         return new Outcome.Ready(pod);
@@ -146,11 +146,12 @@ final class Readiness {
     }
 
     /** What keeps the session from being ready; empty when nothing does. */
-    private Optional<String> ask(String podIp) throws InterruptedException {
+    private Optional<String> ask(Pod pod, String podIp) throws InterruptedException {
         looks++;
         Answer inPod = door.askInPod(spec.id(), spec.token(), podIp);
         boolean alive = inPod instanceof Answer.Alive;
-        if (alive && settings.route().check() == RouteSettings.Check.NONE) {
+        // The kubelet has asked the same, and tells it up to a second later.
+        if (settings.route().check() == RouteSettings.Check.NONE && (alive || SessionRecords.isReady(pod))) {
             return Optional.empty();
         }
         // Should the Pod's address lead elsewhere from here, the public URL still tells.

@@ -5,10 +5,15 @@ import dev.quire.launcher.session.Activity;
 import dev.quire.launcher.session.LaunchException;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -31,7 +36,7 @@ final class Reaper implements AutoCloseable {
     private final Function<Pod, Activity> activity;
     private final LongSupplier nanos;
     private final Unchanged conditions = new Unchanged(Duration.ofMinutes(1));
-    private final Set<String> used = new HashSet<>();
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
     private final Thread thread = Thread.ofVirtual().name("reaper").unstarted(this::loop);
 
     /**
@@ -63,7 +68,12 @@ final class Reaper implements AutoCloseable {
     private void loop() {
         try {
             while (true) {
-                reap();
+                try {
+                    reap();
+                } catch (RuntimeException e) {
+                    // Whatever it was, the next look may find the cluster as it should be.
+                    log.error("What is left behind could not be looked at, trying again", e);
+                }
                 Thread.sleep(INTERVAL);
             }
         } catch (InterruptedException _) {
@@ -93,10 +103,19 @@ final class Reaper implements AutoCloseable {
         long now = nanos.getAsLong();
         conditions.look(versions, now);
         if (membership.leads()) {
-            candidates.forEach((uid, candidate) -> conditions
+            candidates.keySet().removeIf(uid -> conditions
                     .since(uid, now)
-                    .filter(time -> time.compareTo(candidate.condition().patience()) >= 0)
-                    .ifPresent(_ -> remove(candidate)));
+                    .filter(time -> time.compareTo(candidates.get(uid).condition().patience()) >= 0)
+                    .isEmpty());
+            removeAll(candidates.values());
+        }
+    }
+
+    /** Together, as each that cannot be reached takes seconds. */
+    private void removeAll(Collection<Candidate> due) {
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("reaper-", 0).factory())) {
+            due.forEach(candidate -> threads.execute(() -> remove(candidate)));
         }
     }
 
@@ -107,8 +126,14 @@ final class Reaper implements AutoCloseable {
         }
         String name = pod.getMetadata().getName();
         try {
-            log.info("Deleting {}: {}", name, candidate.condition().reason());
-            api.delete(pod);
+            // Who has come back for it meanwhile has written that into it.
+            Optional<Pod> now = api.pod(name)
+                    .filter(current -> Reaping.condition(current, membership::life, inFlight)
+                            .equals(Optional.of(candidate.condition())));
+            if (now.isPresent() && membership.leads()) {
+                log.info("Deleting {}: {}", name, candidate.condition().reason());
+                api.delete(pod);
+            }
         } catch (LaunchException e) {
             log.warn("{} could not be deleted, trying again later: {}", name, e.getMessage());
         }

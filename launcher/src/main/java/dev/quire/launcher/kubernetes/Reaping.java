@@ -55,7 +55,10 @@ final class Reaping {
         String phase = pod.getStatus() == null
                 ? ""
                 : Objects.requireNonNullElse(pod.getStatus().getPhase(), "");
-        if (Set.of("Succeeded", "Failed").contains(phase)) {
+        // What runs beside Jupyter, by an overlay or a mesh, may go on without it.
+        boolean hasEnded =
+                pod.getStatus() != null && Ending.terminated(pod.getStatus()).isPresent();
+        if (hasEnded || Set.of("Succeeded", "Failed").contains(phase)) {
             return Optional.of(Condition.ENDED);
         }
         boolean isReady = SessionRecords.isReady(pod);

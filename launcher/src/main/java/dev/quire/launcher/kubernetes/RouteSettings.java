@@ -51,7 +51,7 @@ public record RouteSettings(SessionAddresses addresses, Way way, Check check) {
         REQUIRED,
         /** It must answer, unless the public address can't be reached from here at all and Jupyter answers in its Pod. */
         WHEN_REACHABLE,
-        /** Jupyter's answer in its Pod is enough. */
+        /** Jupyter's answer in its Pod is enough, or the kubelet's word for it. */
         NONE
     }
 

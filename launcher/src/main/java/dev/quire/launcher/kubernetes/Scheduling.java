@@ -18,9 +18,10 @@ final class Scheduling {
                     + "|had untolerated taint|had volume node affinity conflict|didn't find available persistent volumes"
                     + "|had no available volume zone)");
 
-    /** Taints that come and go with a node's health. */
-    private static final Pattern PASSING =
-            Pattern.compile("untolerated taint \\{node\\.(?:kubernetes\\.io|cloudprovider\\.kubernetes\\.io)/");
+    /** Taints that come and go with a node's health, and while it starts. */
+    private static final Pattern PASSING = Pattern.compile(
+            "untolerated taint \\{(?:node\\.(?:kubernetes\\.io|cloudprovider\\.kubernetes\\.io|cilium\\.io)/|karpenter\\.sh/"
+                    + "|[^}:]*not-ready)");
 
     private Scheduling() {}
 
@@ -30,19 +31,23 @@ final class Scheduling {
             return Preparation.classify(message);
         }
         Optional<String> never = switch (machines.growth()) {
-            case AUTOSCALED -> Optional.empty();
-            // A bigger machine is what autoscalers are for; one with other labels is more often a mistake.
-            case HIDDEN -> isImpossible(message) ? Optional.of(impossible(message)) : Optional.empty();
+            // There may be others in a while: pools of autoscalers begin with none.
+            case AUTOSCALED, HIDDEN -> Optional.empty();
             case NONE -> isImpossible(message) ? Optional.of(impossible(message)) : tooBig(message, requests, machines);
         };
         if (never.isPresent()) {
             return failed(never.get(), message);
         }
-        return new Verdict.Wait(
-                Verdict.Stage.SCHEDULE,
-                message.isEmpty()
-                        ? "Waiting for a machine with room for the session"
-                        : "Waiting for a machine with room for the session: " + message);
+        return new Verdict.Wait(Verdict.Stage.SCHEDULE, waiting(message));
+    }
+
+    private static String waiting(String message) {
+        if (message.isEmpty()) {
+            return "Waiting for a machine with room for the session";
+        }
+        return isImpossible(message)
+                ? "Waiting for another machine. %s (%s)".formatted(impossible(message), message)
+                : "Waiting for a machine with room for the session: " + message;
     }
 
     /** When no node at all will do, waiting doesn't help; when some would and are full, it does. */

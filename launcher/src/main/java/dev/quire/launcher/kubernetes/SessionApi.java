@@ -43,7 +43,7 @@ final class SessionApi {
         try {
             return client.pods().inNamespace(namespace).resource(pod).create();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+            if (!isThereAlready(e)) {
                 throw errors.explain("create", "pods", e);
             }
             return same(pod)
@@ -76,10 +76,16 @@ final class SessionApi {
             HasMetadata _ = client.resource(object).inNamespace(namespace).create();
         } catch (KubernetesClientException e) {
             // Its name is of this very Pod: it is from a request whose answer got lost, or of who launches the same.
-            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+            if (!isThereAlready(e)) {
                 throw errors.explain("create", object.getPlural(), e);
             }
         }
+    }
+
+    /** Or else many creations at once conflict over a quota, which passes. */
+    private static boolean isThereAlready(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_CONFLICT
+                && (e.getStatus() == null || !"Conflict".equals(e.getStatus().getReason()));
     }
 
     /** What is known of the nodes, asked now; a hint, for which most installations have no permission. */

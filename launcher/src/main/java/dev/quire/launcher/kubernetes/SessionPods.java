@@ -10,9 +10,6 @@ import java.util.Map;
  * @param overlay what is laid over all of them
  */
 public record SessionPods(PodShape standard, Map<String, PodShape> byProfile, PodOverlay overlay) {
-    /** All alike, with nothing but what every session needs. */
-    public static final SessionPods DEFAULT = of(PodSettings.DEFAULT);
-
     public SessionPods {
         byProfile = Map.copyOf(byProfile);
     }

@@ -84,8 +84,10 @@ final class Cookies {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Browsers take a name without the space around it, and two of them that differ in case for the same prefix. */
     private static boolean isOurs(String pair) {
-        return pair.startsWith(OF_A_HOST + "=") || pair.startsWith(OF_A_PATH + "=");
+        String named = pair.contains("=") ? pair.substring(0, pair.indexOf('=')).strip() : "";
+        return named.equalsIgnoreCase(OF_A_HOST) || named.equalsIgnoreCase(OF_A_PATH);
     }
 
     private static List<String> pairs(MultiMap headers) {

@@ -1,5 +1,6 @@
 package dev.quire.launcher.proxy;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -86,7 +87,7 @@ final class Exchange {
                 request.remoteAddress().hostAddress(),
                 request.scheme() == null ? "http" : request.scheme());
         errand.prepare(forward.headers());
-        if (Headers.isWebSocket(request.headers())) {
+        if (request.method().equals(HttpMethod.GET) && Headers.isWebSocket(request.headers())) {
             upgrade(forward);
             return;
         }
@@ -106,10 +107,10 @@ final class Exchange {
                 .onFailure(failure -> forward.reset());
     }
 
-    private void receive(HttpClientResponse answer) {
+    private Future<Void> receive(HttpClientResponse answer) {
         if (response.closed()) {
             answer.request().reset();
-            return;
+            return Future.succeededFuture();
         }
         answer.pause();
         response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
@@ -123,7 +124,7 @@ final class Exchange {
             }
         }
         // An answer that breaks off must not look complete.
-        answer.pipe().endOnFailure(false).to(response).onFailure(failure -> {
+        return answer.pipe().endOnFailure(false).to(response).onFailure(failure -> {
             answer.request().reset();
             response.reset();
         });
@@ -137,12 +138,14 @@ final class Exchange {
         forward.putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
         forward.connect().onFailure(failure -> cutOff()).onSuccess(answer -> {
             if (answer.statusCode() != 101) {
-                receive(answer);
+                // The request of an upgrade has no end, so that its connection could not carry another.
+                receive(answer).onComplete(_ -> answer.request().connection().close());
                 return;
             }
             NetSocket far = answer.netSocket().pause();
             response.setStatusCode(101);
             response.headers().addAll(answer.headers());
+            errand.receive(response.headers());
             request.toNetSocket().onFailure(failure -> far.close()).onSuccess(near -> {
                 // Nobody tells of the end of an answer that has become a tunnel.
                 visit.end();

@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClassifierTest {
+    private static final Machines SEEN = new Machines(Machines.Growth.NONE, List.of());
+
     private static final String PULL = "Back-off pulling image \"%s\": ErrImagePull: ".formatted(Pods.IMAGE);
     private static final String END = "2026-01-01T12:01:00Z";
 
@@ -340,11 +342,16 @@ final class ClassifierTest {
                 "0/1 nodes are available: 1 node(s) had volume node affinity conflict. | zone"
             })
     void whatNoMachineCanDoIsSaidAtOnce(String message, String words) {
-        assertThat(Classifier.classify(Pods.unschedulable(message), List.of(), Map.of(), Machines.HIDDEN))
-                .isInstanceOfSatisfying(Failed.class, failed -> {
-                    assertThat(failed.error()).isEqualTo(UNSCHEDULABLE);
-                    assertThat(failed.sentence()).contains(words);
-                });
+        Pod pod = Pods.unschedulable(message);
+
+        assertThat(Classifier.classify(pod, List.of(), Map.of(), SEEN)).isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.error()).isEqualTo(UNSCHEDULABLE);
+            assertThat(failed.sentence()).contains(words);
+        });
+        // Where nobody may look, the machine that will do may be one that is yet to be made.
+        assertThat(Classifier.classify(pod, List.of(), Map.of(), Machines.HIDDEN))
+                .isInstanceOfSatisfying(
+                        Wait.class, wait -> assertThat(wait.message()).contains(words));
     }
 
     @ParameterizedTest
@@ -352,12 +359,14 @@ final class ClassifierTest {
             strings = {
                 "0/2 nodes are available: 1 node(s) had untolerated taint {dedicated: ml}, 1 Insufficient cpu.",
                 "0/2 nodes are available: 2 node(s) had untolerated taint {node.kubernetes.io/not-ready: }.",
+                "0/1 nodes are available: 1 node(s) had untolerated taint {node.cilium.io/agent-not-ready: }.",
+                "0/1 nodes are available: 1 node(s) had untolerated taint {karpenter.sh/disrupted: }.",
                 "0/2 nodes are available: 2 node(s) were unschedulable.",
                 "0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found",
                 "0/2 nodes are available: 2 Too many pods."
             })
     void whatPassesIsWaitedFor(String message) {
-        assertThat(Classifier.classify(Pods.unschedulable(message), List.of(), Map.of(), Machines.HIDDEN))
+        assertThat(Classifier.classify(Pods.unschedulable(message), List.of(), Map.of(), SEEN))
                 .isInstanceOf(Wait.class);
     }
 

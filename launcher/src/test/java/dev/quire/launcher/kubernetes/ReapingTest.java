@@ -58,6 +58,12 @@ final class ReapingTest {
     }
 
     @Test
+    void aSessionIsOverThoughSomethingRunsOnBesideIt() {
+        assertThat(condition(Pods.terminated("Running", "OOMKilled", 137, "2026-01-01T13:00:00Z"), Life.ALIVE))
+                .contains(Condition.ENDED);
+    }
+
+    @Test
     void whatIsBeingDeletedIsLeftAlone() {
         assertThat(condition(Pods.deleted(Pods.failed("Evicted", "")), Life.DEAD))
                 .isEmpty();

@@ -87,6 +87,22 @@ final class SessionApiTest {
         assertThat(api.create(Pods.created()).getStatus().getPhase()).isEqualTo("Running");
     }
 
+    /** As quotas answer when many Pods are made at once. */
+    @Test
+    void aConflictOverAQuotaPasses() {
+        Object conflict = new StatusBuilder()
+                .withCode(409)
+                .withReason("Conflict")
+                .withMessage(
+                        "Operation cannot be fulfilled on resourcequotas \"sessions\": please apply your changes again")
+                .build();
+        server.expect().post().withPath(PODS).andReturn(409, conflict).once();
+
+        assertThat(catchThrowableOfType(LaunchException.class, () -> api.create(Pods.created()))
+                        .error())
+                .isEqualTo(LaunchError.CLUSTER_UNREACHABLE);
+    }
+
     @Test
     void aPodOfTheSameSessionIsFollowedWhoeverLaunchedIt() {
         Pod other = new PodBuilder(Pods.running())

@@ -49,6 +49,7 @@ class SessionProxyAccessTest {
                     .putHeader("Access-Control-Allow-Credentials", "true")
                     .headers()
                     .add("Set-Cookie", "quire-session=overwritten")
+                    .add("Set-Cookie", "quire-session =overwritten; Path=/s/another/")
                     .add("Set-Cookie", "_xsrf=2");
             request.body().onSuccess(body -> request.response().end("jupyter"));
         }));

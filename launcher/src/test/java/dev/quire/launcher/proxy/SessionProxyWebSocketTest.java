@@ -11,7 +11,11 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -145,6 +149,34 @@ class SessionProxyWebSocketTest {
                 .isInstanceOfSatisfying(
                         UpgradeRejectedException.class,
                         refusal -> assertThat(refusal.getStatus()).isEqualTo(403));
+    }
+
+    @Test
+    void keepsNoConnectionOfARefusedUpgrade() throws Exception {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        bench.lead(bench.serve(request -> {
+            request.connection().closeHandler(_ -> closed.complete(null));
+            request.response().setStatusCode(404).end("no such kernel");
+        }));
+
+        // One that stays open, unlike the client's.
+        try (Socket browser = new Socket(InetAddress.getLoopbackAddress(), bench.proxy.port())) {
+            browser.getOutputStream().write("""
+                    GET %s HTTP/1.1\r
+                    Host: localhost\r
+                    Authorization: token %s\r
+                    Connection: Upgrade\r
+                    Upgrade: websocket\r
+                    Sec-WebSocket-Version: 13\r
+                    Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+                    \r
+                    """
+                    .formatted(session("api/kernels/1/channels"), ProxyBench.TOKEN)
+                    .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(browser.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 404");
+            assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+        }
     }
 
     @Test

@@ -9,8 +9,13 @@ import dev.quire.repo2image.image.Images;
 import dev.quire.repo2image.registry.OciLayout;
 import dev.quire.repo2image.registry.Registries;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,10 +91,8 @@ final class LayoutAssemblerTest extends AssemblerContract {
     void evictionDuringBuildsBreaksNone() throws Exception {
         Path cache = directory.resolve("cache");
         AtomicBoolean done = new AtomicBoolean();
-        // As if a week lay between a build and the next: all that nobody holds goes.
-        InstantSource nextWeek = () -> Instant.now().plus(Duration.ofDays(7));
         try (Leases builds = Leases.open(Files.createDirectories(cache).resolve("leases"), InstantSource.system())) {
-            Eviction eviction = new Eviction(cache, 1, builds, nextWeek);
+            Eviction eviction = new Eviction(cache, 1, builds, InstantSource.system());
             FutureTask<Integer> evicting = new FutureTask<>(() -> {
                 int runs = 0;
                 for (; !done.get(); runs++) {
@@ -101,6 +104,8 @@ final class LayoutAssemblerTest extends AssemblerContract {
             Assembler assembler = assembler();
             for (int i = 0; i < 20; i++) {
                 String tag = "tag-" + i;
+                // As if a week lay between a build and the next: all that nobody holds goes.
+                age(cache);
                 try (Leases.Lease _ = builds.take()) {
                     Digest digest =
                             assemble(assembler, tag, TestLayer.tree(1), TestLayer.tree(2), TestLayer.tree(3 + i % 3));
@@ -109,11 +114,33 @@ final class LayoutAssemblerTest extends AssemblerContract {
             }
             done.set(true);
             assertThat(evicting.get()).isPositive();
+            age(cache);
             eviction.run(0);
         }
         assertThat(new OciLayout(layout()).names()).isEmpty();
         assertThat(layout().resolve("blobs/sha256")).isEmptyDirectory();
         assertThat(halfWritten()).isEmpty();
+    }
+
+    /** What lies there was used a week earlier than it was. */
+    private static void age(Path cache) throws IOException {
+        Files.walkFileTree(cache, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Instant used = attributes.lastModifiedTime().toInstant();
+                try {
+                    Files.setLastModifiedTime(file, FileTime.from(used.minus(Duration.ofDays(7))));
+                } catch (NoSuchFileException _) {
+                    // It has just been cleared away.
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     @Test
