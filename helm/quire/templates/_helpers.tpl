@@ -64,6 +64,18 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 
+{{- define "quire.placeholderSelector" -}}
+app.kubernetes.io/name: quire-placeholder
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "quire.placeholderLabels" -}}
+{{ include "quire.placeholderSelector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
 {{/* The host that leads to the proxy: all names below a domain, or the service's own host; empty for any. */}}
 {{- define "quire.proxyHost" -}}
 {{- if .Values.proxy.wildcardUrl -}}
@@ -195,6 +207,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- $_ := set $quire "builder" (dict "searched-registries" .searchedRegistries "insecure-registries" .insecureRegistries) }}
 {{- end }}{{ end -}}
 {{- if $profiles }}{{ $_ := set $quire "profiles" $profiles }}{{ end -}}
+{{- with .Values.sessions.warm }}
+{{- $warm := dict "demand" .demand "prepull" .prepull -}}
+{{- with .zone }}{{ $_ := set $warm "zone" . }}{{ end -}}
+{{- with .pools }}{{ $_ := set $warm "pools" . }}{{ end -}}
+{{- $_ := set $quire "warm" $warm }}
+{{- end -}}
 {{- if .Values.proxy.enabled }}{{ $_ := set $quire "proxy" (dict "inner" (printf "http://%s-proxy-inner.%s:8587" (include "quire.name" .) .Release.Namespace)) }}{{ end -}}
 {{- with include "quire.url" . }}
 {{- $_ := set $quire "url" . }}

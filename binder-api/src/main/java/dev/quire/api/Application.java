@@ -3,6 +3,7 @@ package dev.quire.api;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.Settings;
 import dev.quire.api.launch.Launches;
+import dev.quire.api.launch.WarmUps;
 import dev.quire.launcher.jupyter.Culler;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionState;
@@ -41,6 +42,7 @@ public final class Application implements AutoCloseable {
         this.server = context.getBean(EmbeddedServer.class).start();
         frontDoor.open(server.getPort());
         context.getBean(Culler.class).start();
+        context.getBean(WarmUps.class).start();
         Thread.ofVirtual().name("first look").start(this::lookForProblems);
     }
 
@@ -129,6 +131,7 @@ public final class Application implements AutoCloseable {
     @Override
     public void close() {
         log.info("Stopping");
+        context.findBean(WarmUps.class).ifPresent(WarmUps::close);
         context.findBean(Launches.class).ifPresent(Launches::stop);
         if (config.mode() == QuireConfig.Mode.CLUSTER) {
             // Before launches are interrupted, which otherwise means that nothing may be left of them.

@@ -6,6 +6,7 @@ import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.Sessions;
+import dev.quire.launcher.session.Warmth;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Sessions on an engine or a cluster that may not be there yet; until it is, launches fail with the reason. */
-final class LateSessions implements Sessions, Leadership {
+final class LateSessions implements Sessions, Leadership, Warmth {
     private final Late<Sessions> late;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -56,6 +57,11 @@ final class LateSessions implements Sessions, Leadership {
         return late.peek()
                 .map(sessions -> !(sessions instanceof Leadership several) || several.leads())
                 .orElse(false);
+    }
+
+    @Override
+    public void want(List<Wanted> wanted) {
+        late.peek().filter(Warmth.class::isInstance).ifPresent(sessions -> ((Warmth) sessions).want(wanted));
     }
 
     /** Once: the service closes them before its launches, and the container of beans at its end. */

@@ -86,12 +86,13 @@ final class SessionWiring {
             SessionsConfig sessions,
             PodConfig pod,
             List<ProfileConfig> profiles,
-            JupyterProbe probe)
+            JupyterProbe probe,
+            SessionKeys keys)
             throws InterruptedException {
         return switch (quire.mode()) {
             case LOCAL -> localSessions(quire, engine, registry, sessions);
             case CLUSTER ->
-                clusterSessions(quire, kubernetes, sessions, SessionKinds.pods(kubernetes, pod, profiles), probe);
+                clusterSessions(quire, kubernetes, sessions, SessionKinds.pods(kubernetes, pod, profiles), probe, keys);
         };
     }
 
@@ -131,13 +132,19 @@ final class SessionWiring {
     }
 
     private static Sessions clusterSessions(
-            QuireConfig quire, KubernetesConfig config, SessionsConfig sessions, SessionPods pods, JupyterProbe probe) {
+            QuireConfig quire,
+            KubernetesConfig config,
+            SessionsConfig sessions,
+            SessionPods pods,
+            JupyterProbe probe,
+            SessionKeys keys) {
         return new LateSessions(() -> KubernetesSessions.connect(
                 Optional.ofNullable(config.namespace()),
                 namespace -> settings(namespace, quire, config, sessions, pods),
                 probe,
                 InstantSource.system(),
-                new SecureRandom()));
+                new SecureRandom(),
+                keys));
     }
 
     private static ClusterSettings settings(

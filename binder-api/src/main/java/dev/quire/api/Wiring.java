@@ -4,6 +4,8 @@ import dev.quire.api.config.BuildConfig;
 import dev.quire.api.config.ProfileConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.SessionsConfig;
+import dev.quire.api.config.WarmConfig;
+import dev.quire.api.config.WarmPoolConfig;
 import dev.quire.api.http.Health;
 import dev.quire.api.http.Shell;
 import dev.quire.api.http.Site;
@@ -11,14 +13,21 @@ import dev.quire.api.http.StaticFiles;
 import dev.quire.api.launch.LaunchRules;
 import dev.quire.api.launch.Launches;
 import dev.quire.api.launch.SpecReader;
+import dev.quire.api.launch.WarmLink;
+import dev.quire.api.launch.WarmUps;
+import dev.quire.launcher.session.Leadership;
 import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.Sessions;
+import dev.quire.launcher.session.Warmth;
 import dev.quire.repo2image.Repo2Image;
+import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +62,27 @@ final class Wiring {
                 build.queue(),
                 new LaunchRules.Quota(quota.total(), quota.perRepository(), quota.perClient(), config.queue()));
         return new Launches(specs, images, sessions, keys, rules, new SecureRandom(), InstantSource.system());
+    }
+
+    /** Started by {@link Application}, when everything else is there. */
+    @Bean(preDestroy = "close")
+    @Singleton
+    WarmUps warmUps(Launches launches, Sessions sessions, WarmConfig warm, List<WarmPoolConfig> pools) {
+        return new WarmUps(
+                launches::like,
+                sessions,
+                sessions instanceof Warmth warmth ? warmth : _ -> {},
+                sessions instanceof Warmth && sessions instanceof Leadership several ? several::leads : () -> false,
+                pools.stream()
+                        .map(pool -> WarmLink.of(
+                                Objects.requireNonNull(pool.link()),
+                                Objects.requireNonNullElse(pool.profile(), ""),
+                                pool.size(),
+                                pool.boosts()))
+                        .toList(),
+                warm.demand(),
+                warm.prepull(),
+                Clock.system(warm.timeZone()));
     }
 
     @Singleton

@@ -41,6 +41,8 @@ public final class Settings {
             KubernetesConfig.class,
             PodConfig.class,
             ProfileConfig.class,
+            WarmConfig.class,
+            WarmPoolConfig.class,
             ProxyConfig.class,
             TlsConfig.class,
             CorsConfig.class);

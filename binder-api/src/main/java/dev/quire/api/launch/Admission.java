@@ -71,7 +71,8 @@ final class Admission {
         try {
             Session session = start.run();
             synchronized (this) {
-                places.onRecord(claim.id());
+                places.renamed(claim.id(), session.id());
+                places.onRecord(session.id());
                 admitNext();
             }
             settled = true;

@@ -1,5 +1,6 @@
 package dev.quire.api.launch;
 
+import dev.quire.launcher.session.SessionSpec;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.BuiltImage;
@@ -64,10 +65,27 @@ final class Course {
         }
     }
 
+    private record Prepared(ResolvedRepo repo, BuiltImage image, Profile profile) {}
+
     private LaunchEvent lastEvent(Launch launch) throws InterruptedException {
+        log.info("Launch {} begins", name(launch));
+        Prepared prepared = prepare(launch);
+        String reference = Starts.reference(prepared.image());
+        return switch (launch.request().wanted()) {
+            case IMAGE -> new LaunchEvent.ImageReady("The image is ready: %s".formatted(reference), reference);
+            case SESSION -> starts.start(launch, prepared.repo(), prepared.image(), prepared.profile());
+        };
+    }
+
+    /** What the launch would start now; its image is built if it must be. */
+    SessionSpec spec(Launch launch) throws InterruptedException {
+        Prepared prepared = prepare(launch);
+        return starts.spec(launch, prepared.repo(), prepared.image(), prepared.profile());
+    }
+
+    private Prepared prepare(Launch launch) throws InterruptedException {
         EventLog<LaunchEvent> events = launch.events();
         LaunchRequest request = launch.request();
-        log.info("Launch {} begins", name(launch));
         RepoSpec spec = specs.read(request.provider(), request.rawSpec());
         Profile profile = starts.profile(launch, spec);
         events.append(LaunchEvent.waiting("Looking up %s of %s.".formatted(spec.ref(), spec.url())));
@@ -75,12 +93,8 @@ final class Course {
         events.append(LaunchEvent.waiting("%s is %s %s."
                 .formatted(repo.spec().ref(), kind(repo.ref()), repo.ref().abbreviated())));
         BuiltImage image = findOrBuild(launch, repo);
-        String reference = Starts.reference(image);
-        events.append(new LaunchEvent.Built("The image is there: %s".formatted(image.name()), reference));
-        return switch (request.wanted()) {
-            case IMAGE -> new LaunchEvent.ImageReady("The image is ready: %s".formatted(reference), reference);
-            case SESSION -> starts.start(launch, repo, image, profile);
-        };
+        events.append(new LaunchEvent.Built("The image is there: %s".formatted(image.name()), Starts.reference(image)));
+        return new Prepared(repo, image, profile);
     }
 
     /** Many links say {@code master} where the default branch has been renamed since; the default branch is what they mean. */

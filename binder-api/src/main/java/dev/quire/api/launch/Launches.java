@@ -2,6 +2,7 @@ package dev.quire.api.launch;
 
 import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.session.SessionKeys;
+import dev.quire.launcher.session.SessionSpec;
 import dev.quire.launcher.session.Sessions;
 import dev.quire.repo2image.Repo2Image;
 import java.security.SecureRandom;
@@ -68,6 +69,14 @@ public final class Launches implements AutoCloseable {
      */
     public Launch start(String requestId, LaunchRequest request, String client) {
         return begin(ids.of(requestId, request), request, client);
+    }
+
+    /**
+     * The session that a launch of that link would start now, whatever its name. The image is built if it must be, and nothing is
+     * started.
+     */
+    public SessionSpec like(LaunchRequest request) throws InterruptedException {
+        return course.spec(new Launch(ids.random(request), request, "", clock));
     }
 
     /** The launch of that name, which goes on here if it began elsewhere; empty when the name is not one of that link. */

@@ -152,6 +152,17 @@ final class Places {
         return granted;
     }
 
+    /** The session that came of it has another id than the one that was asked for: it was there before. */
+    void renamed(SessionId asked, SessionId id) {
+        Admitted entry = admitted.remove(asked);
+        if (entry != null && !asked.equals(id)) {
+            counts.remove(asked);
+            admit(new Claim(id, entry.claim().repositoryUrl(), entry.claim().client()));
+        } else if (entry != null) {
+            admitted.put(asked, entry);
+        }
+    }
+
     /** The session is on the record from now on. */
     void onRecord(SessionId id) {
         Admitted entry = admitted.get(id);

@@ -46,20 +46,11 @@ final class Starts {
                     "Nobody has followed this launch for a minute, so no session was started; the image is ready: "
                             + "open the link again.");
         }
-        BinderLinks links = BinderLinks.of(repo, rules.launchHost());
-        SessionId id = ids.session(launch.id());
-        SessionSpec spec = new SessionSpec(
-                id,
-                keys.token(id),
-                ImagePlaces.source(image.place(), image.digest()),
-                new Origin(repo.url(), repo.ref().text(), launch.request().path(), launch.client()),
-                profile.limits(),
-                profile.lifetime(),
-                links.environment(),
-                profile.name());
+        SessionSpec spec = spec(launch, repo, image, profile);
         Session session = running(spec).orElse(null);
         if (session == null) {
-            session = admission.start(new Claim(id, repo.url(), launch.client()), launch, () -> start(launch, spec));
+            session = admission.start(
+                    new Claim(spec.id(), repo.url(), launch.client()), launch, () -> start(launch, spec));
         }
         String url = url(session);
         log.info(
@@ -68,14 +59,35 @@ final class Starts {
                 repo.url(),
                 repo.ref().abbreviated());
         return new LaunchEvent.Ready(
-                "The session runs at %s".formatted(url), url, session.token(), reference(image), links);
+                "The session runs at %s".formatted(url),
+                url,
+                session.token(),
+                reference(image),
+                BinderLinks.of(repo, rules.launchHost()));
     }
 
-    /** The same request may have become a session before: here and forgotten since, or at another replica. */
+    /** The session that this launch asks for. */
+    SessionSpec spec(Launch launch, ResolvedRepo repo, BuiltImage image, Profile profile) {
+        SessionId id = ids.session(launch.id());
+        return new SessionSpec(
+                id,
+                keys.token(id),
+                ImagePlaces.source(image.place(), image.digest()),
+                new Origin(repo.url(), repo.ref().text(), launch.request().path(), launch.client()),
+                profile.limits(),
+                profile.lifetime(),
+                BinderLinks.of(repo, rules.launchHost()).environment(),
+                profile.name());
+    }
+
+    /**
+     * The same request may have become a session before: here and forgotten since, or at another replica. It may have an id of its
+     * own, if it was waiting for whoever asks; then the token is of that id.
+     */
     private Optional<Session> running(SessionSpec spec) {
         return sessions.find(spec.id())
                 .filter(session -> session.state() instanceof SessionState.Ready
-                        && session.token().equals(spec.token()));
+                        && session.token().equals(keys.token(session.id())));
     }
 
     private Session start(Launch launch, SessionSpec spec) throws InterruptedException {

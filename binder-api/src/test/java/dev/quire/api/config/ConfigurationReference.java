@@ -49,7 +49,7 @@ final class ConfigurationReference {
             ```
 
             The environment overrides the file. Durations are written like `90s`, `10m`, `6h`; sizes like `512MiB`, `2GiB`; lists
-            with commas. Texts by name, and profiles, can be given in the file only. A wrong value ends the start with a sentence that names the setting.
+            with commas. Texts by name, profiles and pools can be given in the file only. A wrong value ends the start with a sentence that names the setting.
             """;
 
     private final Map<String, DocCommentTree> comments = new HashMap<>();

@@ -41,6 +41,21 @@ final class PlacesTest {
     }
 
     @Test
+    void aSessionThatWasThereBeforeCountsOnceUnderItsOwnName() {
+        Places places = places(2, 0);
+        Claim asked = claim("a");
+        assertThat(places.ask(asked)).isEqualTo(Places.Answer.ADMITTED);
+        Claim own = new Claim(claim("a").id(), asked.repositoryUrl(), asked.client());
+
+        places.renamed(asked.id(), own.id());
+        places.onRecord(own.id());
+        places.counted(places.look(), List.of(own), START);
+
+        assertThat(places.ask(claim("b"))).isEqualTo(Places.Answer.ADMITTED);
+        assertThatThrownBy(() -> places.ask(claim("c"))).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
     void theSameSessionCountsOnce() {
         Places places = places(1, 0);
         Claim first = claim("a");

@@ -41,6 +41,11 @@ public record ClusterSettings(
         this(namespace, installation, instance, SessionPods.of(pods), route, timings);
     }
 
+    /** The same with these timings. */
+    ClusterSettings with(Timings other) {
+        return new ClusterSettings(namespace, installation, instance, pods, route, other);
+    }
+
     static void requireName(String what, String value) {
         if (!NAME.matcher(value).matches()) {
             throw new IllegalArgumentException(

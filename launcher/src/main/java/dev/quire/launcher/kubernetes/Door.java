@@ -85,6 +85,11 @@ final class Door {
         return answer;
     }
 
+    /** Whether some Pod has answered here. */
+    boolean reachesPods() {
+        return reached;
+    }
+
     /** Asks at the public URL. */
     Answer askPublicly(SessionId id, String token) throws InterruptedException {
         return probe.ask(route.url(id), token);

@@ -1,16 +1,14 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.jupyter.JupyterProbe;
-import dev.quire.launcher.session.Activity;
-import dev.quire.launcher.session.ImageSource;
-import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Leadership;
 import dev.quire.launcher.session.Session;
 import dev.quire.launcher.session.SessionId;
+import dev.quire.launcher.session.SessionKeys;
 import dev.quire.launcher.session.SessionSpec;
-import dev.quire.launcher.session.SessionState;
 import dev.quire.launcher.session.Sessions;
+import dev.quire.launcher.session.Warmth;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Sessions on Kubernetes, each a Pod that owns what leads to it. Any number of processes may use the same
  * namespace and installation at once. The client and the probe are the caller's to close.
  */
-public final class KubernetesSessions implements Sessions, Leadership {
+public final class KubernetesSessions implements Sessions, Leadership, Warmth {
     private static final Logger log = LoggerFactory.getLogger(KubernetesSessions.class);
 
     private final ClusterSettings settings;
@@ -38,7 +36,10 @@ public final class KubernetesSessions implements Sessions, Leadership {
     private final SessionApi api;
     private final SessionRecords records;
     private final PodWatch watch;
+    private final Contact contact;
     private final Launch launch;
+    private final SessionLaunches launches;
+    private final Warming warming;
     private final Membership membership;
     private final Reaper reaper;
     private final Runnable afterClose;
@@ -49,6 +50,7 @@ public final class KubernetesSessions implements Sessions, Leadership {
             JupyterProbe probe,
             InstantSource clock,
             RandomGenerator random,
+            SessionKeys keys,
             Runnable afterClose) {
         this.afterClose = afterClose;
         this.settings = settings;
@@ -64,6 +66,7 @@ public final class KubernetesSessions implements Sessions, Leadership {
         this.api = new SessionApi(client, settings.namespace(), manifests, routes);
         Door door = new Door(settings.route(), probe);
         this.records = new SessionRecords(settings.route(), door::endpoint);
+        this.contact = new Contact(probe, records);
         this.membership = new Membership(
                 new Leases(client, settings.namespace(), manifests.selector()),
                 self,
@@ -71,23 +74,45 @@ public final class KubernetesSessions implements Sessions, Leadership {
                 System::nanoTime);
         this.watch = new PodWatch(client, settings.namespace(), manifests.selector(), new PodTable(_ -> {}));
         this.launch = new Launch(watch, api, manifests, self, door, settings, clock);
-        this.reaper =
-                new Reaper(watch, api, membership, launch.inFlight(), pod -> activity(probe, pod), System::nanoTime);
+        WarmPods warm = new WarmPods(manifests, routes, keys, random);
+        this.launches =
+                new SessionLaunches(watch, api, new Claims(watch, api, warm, self, clock), launch, settings.timings());
+        this.warming = new Warming(
+                new WarmPool(watch, api, warm, self, membership, settings.timings(), clock, System::nanoTime),
+                new Prepull(client, settings, manifests, watch, self, membership::leads, System::nanoTime));
+        this.reaper = new Reaper(watch, api, membership, launch.inFlight(), contact::activity, System::nanoTime);
     }
 
-    /** Starts to watch the sessions of an installation and to reap what is left over; returns at once. */
+    /**
+     * Starts to watch the sessions of an installation and to reap what is left over; returns at once.
+     *
+     * @param random cryptographically strong
+     * @param keys names the sessions that are made before anybody asks for them
+     */
     public static KubernetesSessions start(
             KubernetesClient client,
             ClusterSettings settings,
             JupyterProbe probe,
             InstantSource clock,
+            RandomGenerator random,
+            SessionKeys keys) {
+        return start(new KubernetesSessions(client, settings, probe, clock, random, keys, () -> {}));
+    }
+
+    /** With a key that this process alone has. */
+    static KubernetesSessions start(
+            KubernetesClient client,
+            ClusterSettings settings,
+            JupyterProbe probe,
+            InstantSource clock,
             RandomGenerator random) {
-        return start(new KubernetesSessions(client, settings, probe, clock, random, () -> {}));
+        return start(client, settings, probe, clock, random, SessionKeys.random(random));
     }
 
     private static KubernetesSessions start(KubernetesSessions sessions) {
         sessions.membership.start();
         sessions.reaper.start();
+        sessions.warming.start();
         return sessions;
     }
 
@@ -104,45 +129,29 @@ public final class KubernetesSessions implements Sessions, Leadership {
             Function<String, ClusterSettings> settings,
             JupyterProbe probe,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            SessionKeys keys) {
         KubernetesClient client = Cluster.connect();
         String home = Cluster.namespace(client, namespace);
-        return start(new KubernetesSessions(client, settings.apply(home), probe, clock, random, client::close));
+        return start(new KubernetesSessions(client, settings.apply(home), probe, clock, random, keys, client::close));
     }
 
     @Override
     public Session launch(SessionSpec spec, Consumer<String> progress) throws InterruptedException {
-        String image = image(spec);
+        String image = SessionLaunches.image(spec);
         join();
         long began = System.nanoTime();
-        int attempt = begun(spec);
-        Outcome outcome = launch.attempt(spec, image, attempt, progress);
-        if (attempt == 1
-                && outcome instanceof Outcome.Failed(Verdict.Failed failed)
-                && failed.remedy() == Verdict.Remedy.RECREATE) {
-            log.warn("Session {} is launched once more: {}", spec.id(), failed.sentence());
-            progress.accept("The cluster could not start the session there; trying once more elsewhere");
-            outcome = launch.attempt(spec, image, 2, progress);
+        Pod pod = launches.launch(spec, image, progress);
+        Session session = records.session(SessionRecords.read(pod, true).orElseThrow());
+        log.info(
+                "Session {} of {} is ready after {} ms",
+                session.id(),
+                spec.origin().launchPath(),
+                Duration.ofNanos(System.nanoTime() - began).toMillis());
+        if (!session.id().equals(spec.id())) {
+            contact.touch(session);
         }
-        return switch (outcome) {
-            case Outcome.Failed(Verdict.Failed failed) -> throw new LaunchException(failed.error(), failed.sentence());
-            case Outcome.Ready(Pod pod) -> {
-                log.info(
-                        "Session {} of {} is ready after {} ms",
-                        spec.id(),
-                        spec.origin().launchPath(),
-                        Duration.ofNanos(System.nanoTime() - began).toMillis());
-                yield records.session(SessionRecords.read(pod, true).orElseThrow());
-            }
-        };
-    }
-
-    /** The attempt that another process is at with this session already; the first, when it is at none. */
-    private int begun(SessionSpec spec) {
-        return watch.table().pods(spec.id()).stream()
-                .mapToInt(row -> SessionManifests.attempt(row.name()))
-                .max()
-                .orElse(1);
+        return session;
     }
 
     /** Others take what a process makes for a dead one's when they do not know of it. */
@@ -154,42 +163,19 @@ public final class KubernetesSessions implements Sessions, Leadership {
         }
     }
 
-    private Activity activity(JupyterProbe probe, Pod pod) {
-        try {
-            Optional<Session> session = SessionRecords.read(pod, false).map(records::session);
-            if (session.isPresent() && session.get().state() instanceof SessionState.Ready ready) {
-                return probe.activity(session.get(), ready);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        return new Activity.Unknown("it is not ready");
-    }
-
-    private static String image(SessionSpec spec) {
-        return switch (spec.image()) {
-            case ImageSource.Registry(String reference) when reference.contains("@sha256:") -> reference;
-            case ImageSource.Registry(String reference) ->
-                throw new LaunchException(
-                        LaunchError.IMAGE_UNUSABLE,
-                        "The image '%s' is not named by its digest; push it and launch its digest."
-                                .formatted(reference));
-            case ImageSource.Layout layout ->
-                throw new LaunchException(
-                        LaunchError.IMAGE_UNUSABLE,
-                        "The cluster can't pull from the directory '%s'; configure a registry."
-                                .formatted(layout.directory()));
-        };
-    }
-
     @Override
     public Optional<Session> find(SessionId id) {
-        return seen(() -> api.pods(id)).session(id).map(records::session);
+        return seen(() -> asked(id)).of(id).map(records::session);
     }
 
     @Override
     public List<Session> list() {
         return seen(api::pods).sessions().stream().map(records::session).toList();
+    }
+
+    /** Its Pods, and those that were claimed for it. */
+    private List<Pod> asked(SessionId id) {
+        return Stream.concat(api.pods(id).stream(), api.claimed(id).stream()).toList();
     }
 
     /** What the watch has seen; before it has seen all, what the API server says now. */
@@ -202,10 +188,17 @@ public final class KubernetesSessions implements Sessions, Leadership {
         return now;
     }
 
+    /** What the watch has seen, a live view. */
+    PodTable seen() {
+        return watch.table();
+    }
+
     @Override
     public void stop(SessionId id) {
-        List<Pod> seen = watch.table().pods(id).stream().map(PodTable.Row::pod).toList();
-        List<Pod> pods = seen.isEmpty() ? api.pods(id) : seen;
+        List<Pod> seen = Stream.concat(watch.table().pods(id).stream(), watch.table().claimedFor(id).stream())
+                .map(PodTable.Row::pod)
+                .toList();
+        List<Pod> pods = seen.isEmpty() ? asked(id) : seen;
         pods.forEach(api::delete);
         try {
             for (Pod pod : pods) {
@@ -229,7 +222,12 @@ public final class KubernetesSessions implements Sessions, Leadership {
             return Optional.ofNullable(
                     errors.explain("create", "selfsubjectaccessreviews", e).getMessage());
         }
-        return watch.lastingTrouble();
+        return watch.lastingTrouble().or(warming::problem);
+    }
+
+    @Override
+    public void want(List<Wanted> wanted) {
+        warming.want(wanted);
     }
 
     @Override
@@ -240,6 +238,7 @@ public final class KubernetesSessions implements Sessions, Leadership {
     @Override
     public void close() {
         launch.close();
+        warming.close();
         reaper.close();
         membership.close();
         watch.close();

@@ -9,10 +9,20 @@ final class Labels {
     static final String QUIRE = "quire";
     static final String INSTALLATION = "quire.dev/installation";
     static final String SESSION = "quire.dev/session";
-    /** On Pods of earlier releases only: whether the session was handed to its user. */
+    /** Whether the session waits for someone to ask for it; on Pods of earlier releases, whether it was handed to its user. */
     static final String STATE = "quire.dev/state";
-    /** The value of {@link #STATE} of such a session that was. */
+    /** A value of {@link #STATE}, of an earlier release's session that was. */
     static final String READY = "ready";
+    /** A value of {@link #STATE}: nobody has asked for it yet, and nothing leads to it. */
+    static final String WARM = "warm";
+    /** A value of {@link #STATE}: it was warm, and is someone's now. */
+    static final String CLAIMED = "claimed";
+    /** What tells warm Pods apart: who asks for a Pod that would have the same value gets this one. */
+    static final String WARM_KEY = "quire.dev/warm-key";
+    /** On claimed Pods: the id of the session that was asked for, which the Pod's session stands for. */
+    static final String REQUEST = "quire.dev/request";
+    /** Annotation on claimed Pods: when that was. */
+    static final String CLAIMED_AT = "quire.dev/claimed-at";
 
     /** Annotation: {@code <instance>/<incarnation>} of the process that launches the session. */
     static final String LAUNCHED_BY = "quire.dev/launched-by";
@@ -31,6 +41,9 @@ final class Labels {
     static final String NETWORK = "quire.dev/network";
     /** Annotation: what people call the step. */
     static final String STEP_NAME = "quire.dev/step-name";
+
+    /** Instead of {@link #INSTALLATION}, on Pods that only bring an image onto a node. */
+    static final String PREPULLS_OF = "quire.dev/prepulls-of";
 
     /** The value is the installation whose Dockerfile is built. */
     static final String BUILDS_OF = "quire.dev/builds-of";
@@ -52,6 +65,7 @@ final class Labels {
     static Map<String, String> withoutState(Map<String, String> labels) {
         Map<String, String> kept = new TreeMap<>(labels);
         kept.remove(STATE);
+        kept.remove(WARM_KEY);
         return kept;
     }
 }

@@ -104,7 +104,7 @@ final class Launch implements AutoCloseable {
                     return outcome;
                 }
                 case Outcome.Failed(Verdict.Failed failed) -> {
-                    return new Outcome.Failed(withLastLines(failed, pod));
+                    return new Outcome.Failed(LastLines.with(failed, () -> api.lastLines(pod)));
                 }
             }
         } catch (RuntimeException e) {
@@ -120,6 +120,41 @@ final class Launch implements AutoCloseable {
             threads.remove(Thread.currentThread());
             inFlight.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1);
         }
+    }
+
+    /**
+     * Follows a Pod that was there before it was asked for, and what leads to it too.
+     *
+     * @param spec the session as the Pod has it
+     * @param timings how long its stages may take
+     */
+    Outcome followed(SessionSpec spec, Pod pod, ClusterSettings.Timings timings, Consumer<String> progress)
+            throws InterruptedException {
+        String name = pod.getMetadata().getName();
+        inFlight.merge(name, 1, Integer::sum);
+        threads.add(Thread.currentThread());
+        boolean nothingLeft = Classifier.isOver(pod);
+        try (PodSight sight = new PodSight(watch, api, clock, pod, watch.hasSynced());
+                Routing routing = Routing.begin(() -> pod, sight.signal())) {
+            Outcome outcome = new Readiness(spec, sight, api, door, settings.with(timings), clock, inFlight::size)
+                    .await(routing, progress);
+            if (outcome instanceof Outcome.Ready(Pod ready)) {
+                nothingLeft = true;
+                watch.table().answered(ready);
+            }
+            return outcome;
+        } finally {
+            if (!nothingLeft && !leaving) {
+                cleanUp(pod);
+            }
+            threads.remove(Thread.currentThread());
+            inFlight.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Whether launches are to leave what they have begun. */
+    boolean isLeaving() {
+        return leaving;
     }
 
     /** Its launcher goes on with it as well, so that a failure to take it over is none of the launch. */
@@ -154,7 +189,7 @@ final class Launch implements AutoCloseable {
     }
 
     private Outcome follow(SessionSpec spec, Pod pod, Consumer<String> progress) throws InterruptedException {
-        try (PodSight sight = new PodSight(watch, api, clock, pod);
+        try (PodSight sight = new PodSight(watch, api, clock, pod, false);
                 Routing routing = Routing.begin(
                         () -> bridged(
                                 () -> {
@@ -165,25 +200,6 @@ final class Launch implements AutoCloseable {
                         sight.signal())) {
             return new Readiness(spec, sight, api, door, settings, clock, inFlight::size).await(routing, progress);
         }
-    }
-
-    private Verdict.Failed withLastLines(Verdict.Failed failure, Pod pod) {
-        boolean spoke = switch (failure.error()) {
-            case EXITED, OUT_OF_MEMORY, TIMEOUT -> true;
-            case ENGINE_UNAVAILABLE,
-                    CLUSTER_UNREACHABLE,
-                    FORBIDDEN,
-                    QUOTA_EXCEEDED,
-                    UNSCHEDULABLE,
-                    IMAGE_NOT_FOUND,
-                    IMAGE_UNUSABLE,
-                    LOST -> false;
-        };
-        String lines = spoke ? api.lastLines(pod) : "";
-        return lines.isEmpty()
-                ? failure
-                : new Verdict.Failed(
-                        failure.error(), failure.sentence() + " The last lines it wrote:\n" + lines, failure.remedy());
     }
 
     private void cleanUp(Pod wanted) {

@@ -28,13 +28,22 @@ final class PodSight implements AutoCloseable {
     private final Signal signal = new Signal();
     private Instant askedAt;
     private Optional<Pod> current = Optional.empty();
+    private final boolean wasThere;
     private boolean seen;
 
-    PodSight(PodWatch watch, SessionApi api, InstantSource clock, Pod created) {
+    /**
+     * Begins to look.
+     *
+     * @param created the Pod when it was created, or first met
+     * @param wasThere whether it was there for long, so that a watch that does not show it shows that it is gone
+     */
+    PodSight(PodWatch watch, SessionApi api, InstantSource clock, Pod created, boolean wasThere) {
         this.watch = watch;
         this.api = api;
         this.clock = clock;
         this.created = created;
+        this.wasThere = wasThere;
+        this.seen = wasThere;
         this.askedAt = clock.instant();
         watch.table().follow(name(), signal);
     }
@@ -46,6 +55,11 @@ final class PodSight implements AutoCloseable {
     /** The Pod when it was created, or first met. */
     Pod created() {
         return created;
+    }
+
+    /** Whether it was there for long when the looking began. */
+    boolean wasThere() {
+        return wasThere;
     }
 
     /** Raised whenever another look is worth while. */

@@ -23,7 +23,7 @@ final class PodTable {
     /**
      * A Pod, without what nobody here reads.
      *
-     * @param session what it says; empty when someone else made it or took away its labels
+     * @param session what it says; empty when someone else made it or took away its labels, and while nobody has asked for it
      */
     record Row(Pod pod, Optional<SessionPod> session) {
         String name() {
@@ -40,6 +40,10 @@ final class PodTable {
     private final ConcurrentMap<String, Row> rows = new ConcurrentHashMap<>();
     /** Oldest first. */
     private final ConcurrentMap<SessionId, List<Row>> sessions = new ConcurrentHashMap<>();
+    /** Those that were claimed, by the session that was asked for. Oldest first. */
+    private final ConcurrentMap<SessionId, List<Row>> claimed = new ConcurrentHashMap<>();
+    /** Those that nobody has asked for yet, by name. */
+    private final ConcurrentMap<String, Row> warm = new ConcurrentHashMap<>();
 
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Set<Signal>> followers = new ConcurrentHashMap<>();
@@ -72,8 +76,10 @@ final class PodTable {
             if (pods(session.id()).size() <= 1) {
                 gone.accept(session);
             }
-            forget(session.id(), name);
+            forget(sessions, session.id(), name);
         });
+        SessionRecords.request(before.pod()).ifPresent(request -> forget(claimed, request, name));
+        warm.remove(name);
         rows.remove(name);
         signal(name);
         return before.pod();
@@ -101,13 +107,29 @@ final class PodTable {
             before.session()
                     .map(SessionPod::id)
                     .filter(id -> !row.session().map(SessionPod::id).equals(Optional.of(id)))
-                    .ifPresent(id -> forget(id, name));
+                    .ifPresent(id -> forget(sessions, id, name));
             if (!before.pod().getMetadata().getUid().equals(pod.getMetadata().getUid())) {
                 answered.remove(before.pod().getMetadata().getUid());
             }
         }
         rows.put(name, row);
+        index(row, before);
         return before;
+    }
+
+    private void index(Row row, @Nullable Row before) {
+        Optional<SessionId> request = SessionRecords.request(row.pod());
+        request.ifPresent(id -> claimed.compute(id, (_, some) -> with(some, row)));
+        if (before != null) {
+            SessionRecords.request(before.pod())
+                    .filter(id -> !request.equals(Optional.of(id)))
+                    .ifPresent(id -> forget(claimed, id, row.name()));
+        }
+        if (SessionRecords.isWarm(row.pod())) {
+            warm.put(row.name(), row);
+        } else {
+            warm.remove(row.name());
+        }
     }
 
     private static List<Row> with(@Nullable List<Row> some, Row row) {
@@ -118,8 +140,8 @@ final class PodTable {
                         .toList();
     }
 
-    private void forget(SessionId id, String name) {
-        sessions.computeIfPresent(id, (_, some) -> {
+    private static void forget(ConcurrentMap<SessionId, List<Row>> index, SessionId id, String name) {
+        index.computeIfPresent(id, (_, some) -> {
             List<Row> left =
                     some.stream().filter(other -> !other.name().equals(name)).toList();
             return left.isEmpty() ? null : left;
@@ -154,9 +176,29 @@ final class PodTable {
                 .flatMap(some -> some.getLast().session());
     }
 
+    /** The session of that id, or the one that was claimed for it. */
+    Optional<SessionPod> of(SessionId asked) {
+        return session(asked).or(() -> claimedFor(asked).stream().findFirst().flatMap(Row::session));
+    }
+
     /** The Pods of a session, the oldest first. */
     List<Row> pods(SessionId id) {
         return sessions.getOrDefault(id, List.of());
+    }
+
+    /** The Pods that were claimed for the session of that id, which have ids of their own; the oldest first. */
+    List<Row> claimedFor(SessionId request) {
+        return claimed.getOrDefault(request, List.of());
+    }
+
+    /** All that were claimed, by the session that was asked for. */
+    Set<SessionId> requests() {
+        return Set.copyOf(claimed.keySet());
+    }
+
+    /** The Pods that wait for someone to ask for them. */
+    List<Row> warm() {
+        return List.copyOf(warm.values());
     }
 
     /** All sessions, each as its youngest Pod says. */

@@ -1,5 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
+import dev.quire.launcher.session.SessionId;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -188,6 +189,11 @@ final class PodWatch implements AutoCloseable {
                 .map(row -> row.pod().getMetadata())
                 .filter(metadata -> metadata.getUid().equals(uid) && metadata.getDeletionTimestamp() == null)
                 .isEmpty());
+    }
+
+    /** Waits for the watch to show a Pod that was claimed for that session. */
+    void awaitClaimed(SessionId request) throws InterruptedException {
+        awaitSeen(() -> !table.claimedFor(request).isEmpty());
     }
 
     /** It usually takes some milliseconds, and is no failure if it does not. */

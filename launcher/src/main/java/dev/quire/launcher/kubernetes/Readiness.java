@@ -150,8 +150,10 @@ final class Readiness {
         looks++;
         Answer inPod = door.askInPod(spec.id(), spec.token(), podIp);
         boolean alive = inPod instanceof Answer.Alive;
-        // The kubelet has asked the same, and tells it up to a second later.
-        if (settings.route().check() == RouteSettings.Check.NONE && (alive || SessionRecords.isReady(pod))) {
+        // The kubelet has asked the same, and tells it up to a second later; but long ago, if the Pod was there before.
+        boolean isOutOfReach = inPod instanceof Answer.Unreachable && !door.reachesPods();
+        boolean isTold = SessionRecords.isReady(pod) && (!sight.wasThere() || isOutOfReach);
+        if (settings.route().check() == RouteSettings.Check.NONE && (alive || isTold)) {
             return Optional.empty();
         }
         // Should the Pod's address lead elsewhere from here, the public URL still tells.

@@ -48,6 +48,10 @@ final class Reaping {
         if (inFlight.contains(pod.getMetadata().getName()) || pod.getMetadata().getDeletionTimestamp() != null) {
             return Optional.empty();
         }
+        if (SessionRecords.isWarm(pod)) {
+            // The pool's affair, whichever process fills it.
+            return Optional.empty();
+        }
         String phase = pod.getStatus() == null
                 ? ""
                 : Objects.requireNonNullElse(pod.getStatus().getPhase(), "");

@@ -12,8 +12,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -115,12 +117,16 @@ final class SessionApi {
 
     /** The Pods of a session, asked now. */
     List<Pod> pods(SessionId id) {
+        return labelled(Labels.SESSION, id);
+    }
+
+    private List<Pod> labelled(String label, SessionId id) {
         return explained(
                 "list",
                 () -> client.pods()
                         .inNamespace(namespace)
                         .withLabels(manifests.selector())
-                        .withLabel(Labels.SESSION, id.value())
+                        .withLabel(label, id.value())
                         .list()
                         .getItems());
     }
@@ -137,6 +143,27 @@ final class SessionApi {
                 throw errors.explain("patch", "pods", e);
             }
         }
+    }
+
+    /** Patches a warm Pod if all that the patch tests holds still; empty when it does not, or the Pod is gone. */
+    Optional<Pod> claim(Pod pod, List<Map<String, Object>> patch) {
+        try {
+            return Optional.of(client.pods()
+                    .inNamespace(namespace)
+                    .resource(pod)
+                    .patch(PatchContext.of(PatchType.JSON), Serialization.asJson(patch)));
+        } catch (KubernetesClientException e) {
+            return switch (e.getCode()) {
+                // 422 is a failed test; what the cluster refuses for another reason is no claim either.
+                case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, 422 -> Optional.empty();
+                default -> throw errors.explain("patch", "pods", e);
+            };
+        }
+    }
+
+    /** The Pods that were claimed for the session of that id, asked now. */
+    List<Pod> claimed(SessionId request) {
+        return labelled(Labels.REQUEST, request);
     }
 
     /** Deletes this very Pod, and with it what it owns; no error when it is gone. */

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -64,6 +65,15 @@ final class SessionManifests {
     }
 
     Pod pod(SessionSpec spec, String image, int attempt, Owner owner) {
+        return pod(spec, image, attempt, owner, Duration.ZERO);
+    }
+
+    /**
+     * The Pod of a session that may wait for someone to ask for it.
+     *
+     * @param wait how long at most
+     */
+    Pod pod(SessionSpec spec, String image, int attempt, Owner owner, Duration wait) {
         PodShape shape = settings.pods().of(spec.profile());
         PodSettings pods = shape.settings();
         Pod bare = new PodBuilder()
@@ -75,7 +85,7 @@ final class SessionManifests {
                         .build())
                 .withNewSpec()
                 .withRestartPolicy("Never")
-                .withActiveDeadlineSeconds(spec.lifetime().maxAge().toSeconds())
+                .withActiveDeadlineSeconds(spec.lifetime().maxAge().plus(wait).toSeconds())
                 .withTerminationGracePeriodSeconds(5L)
                 .withHostUsers(shape.users() == Users.OF_THE_POD ? Boolean.FALSE : null)
                 .withAutomountServiceAccountToken(false)
@@ -91,7 +101,7 @@ final class SessionManifests {
                 .withRuntimeClassName(pods.placement().runtimeClass().orElse(null))
                 .withPriorityClassName(pods.placement().priorityClass().orElse(null))
                 .withSecurityContext(podSecurity(shape))
-                .withContainers(container(spec, image, shape))
+                .withContainers(container(spec, image, shape, wait))
                 .withVolumes(SessionVolumes.volumes(shape, spec.limits()))
                 .endSpec()
                 .build();
@@ -131,9 +141,9 @@ final class SessionManifests {
                 .build();
     }
 
-    private Container container(SessionSpec spec, String image, PodShape shape) {
+    private Container container(SessionSpec spec, String image, PodShape shape, Duration wait) {
         JupyterCommand command =
-                JupyterCommand.of(spec, settings.route().url(spec.id()).getPath());
+                JupyterCommand.of(spec, settings.route().url(spec.id()).getPath(), wait);
         return new ContainerBuilder()
                 .withName(CONTAINER)
                 .withImage(image)

@@ -36,11 +36,14 @@ final class SessionRecords {
     }
 
     /**
-     * What a Pod says; empty when someone else made it or took away its labels.
+     * What a Pod says; empty when someone else made it or took away its labels, and while it waits for someone to ask for it.
      *
      * @param answered whether Jupyter was heard in it, which the Pod itself shows later
      */
     static Optional<SessionPod> read(Pod pod, boolean answered) {
+        if (isWarm(pod)) {
+            return Optional.empty();
+        }
         Map<String, String> annotations = annotations(pod);
         try {
             Lifetime lifetime = new Lifetime(
@@ -96,8 +99,33 @@ final class SessionRecords {
                 .map(SessionId::new);
     }
 
+    /** When it was asked for: for a Pod that was there before, that is when it was claimed. */
     static Instant createdAt(Pod pod) {
-        return Instant.parse(pod.getMetadata().getCreationTimestamp());
+        Instant born = Instant.parse(pod.getMetadata().getCreationTimestamp());
+        String claimedAt = annotations(pod).get(Labels.CLAIMED_AT);
+        if (claimedAt == null) {
+            return born;
+        }
+        Instant claimed = Instant.parse(claimedAt);
+        // It is by the clock of whoever claimed it.
+        return claimed.isBefore(born) ? born : claimed;
+    }
+
+    /** Whether the Pod waits for someone to ask for it. */
+    static boolean isWarm(Pod pod) {
+        return Labels.WARM.equals(labels(pod).get(Labels.STATE));
+    }
+
+    /** What warm Pods are told apart by. */
+    static String warmKey(Pod pod) {
+        return labels(pod).getOrDefault(Labels.WARM_KEY, "");
+    }
+
+    /** The session that was asked for when this Pod, which was there already, was claimed for it. */
+    static Optional<SessionId> request(Pod pod) {
+        return Optional.ofNullable(labels(pod).get(Labels.REQUEST))
+                .filter(SessionId::isId)
+                .map(SessionId::new);
     }
 
     /**
@@ -106,7 +134,7 @@ final class SessionRecords {
      */
     static boolean isReady(Pod pod) {
         String label = labels(pod).getOrDefault(Labels.STATE, "");
-        if (!label.isEmpty()) {
+        if (!label.isEmpty() && !label.equals(Labels.WARM) && !label.equals(Labels.CLAIMED)) {
             // A Pod of an earlier release: it has no probe, and its launcher labelled it.
             return label.equals(Labels.READY);
         }

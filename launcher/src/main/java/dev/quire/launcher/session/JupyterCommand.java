@@ -1,5 +1,6 @@
 package dev.quire.launcher.session;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -34,6 +35,17 @@ public record JupyterCommand(List<String> arguments, SortedMap<String, String> e
      * @param basePath the path of its public URL, with a slash at both ends
      */
     public static JupyterCommand of(SessionSpec spec, String basePath) {
+        return of(spec, basePath, Duration.ZERO);
+    }
+
+    /**
+     * The command of a session that may wait for someone to ask for it. It counts its times from its own start, so that they are
+     * longer by what it may wait; whoever ends sessions counts from when somebody asked.
+     *
+     * @param basePath the path of its public URL, with a slash at both ends
+     * @param wait how long it may wait at most
+     */
+    public static JupyterCommand of(SessionSpec spec, String basePath, Duration wait) {
         if (!basePath.startsWith("/") || !basePath.endsWith("/")) {
             throw new IllegalArgumentException("A base path needs a slash at both ends: " + basePath);
         }
@@ -53,12 +65,13 @@ public record JupyterCommand(List<String> arguments, SortedMap<String, String> e
                 // culling a kernel counts as activity and would set the clock back.
                 "--MappingKernelManager.cull_idle_timeout=" + 2 * idle,
                 "--MappingKernelManager.cull_connected=True",
-                "--ServerApp.shutdown_no_activity_timeout=" + 2 * idle);
+                "--ServerApp.shutdown_no_activity_timeout=" + (2 * idle + wait.toSeconds()));
         SortedMap<String, String> environment = new TreeMap<>(spec.environment());
         // What the session's page warns by.
         environment.put("QUIRE_IDLE_SECONDS", Long.toString(idle));
         environment.put(
-                "QUIRE_MAX_AGE_SECONDS", Long.toString(spec.lifetime().maxAge().toSeconds()));
+                "QUIRE_MAX_AGE_SECONDS",
+                Long.toString(spec.lifetime().maxAge().plus(wait).toSeconds()));
         environment.put(TOKEN, spec.token());
         return new JupyterCommand(arguments, environment);
     }

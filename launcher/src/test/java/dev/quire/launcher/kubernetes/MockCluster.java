@@ -3,6 +3,7 @@ package dev.quire.launcher.kubernetes;
 import dev.quire.launcher.jupyter.JupyterProbe;
 import dev.quire.launcher.session.JupyterCommand;
 import dev.quire.launcher.session.SessionAddresses;
+import dev.quire.launcher.session.SessionId;
 import dev.quire.launcher.standin.JupyterStandIn;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -37,9 +40,21 @@ final class MockCluster implements AutoCloseable {
     /** Straight to the server, for the test's own doing. */
     final KubernetesClient direct;
 
-    private final KubernetesMockServer server = new KubernetesMockServer(
-            new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
+    private final KubernetesMockServer server =
+            new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new Dispatcher(), false);
     private final List<Runnable> opened = new ArrayList<>();
+
+    /** Answers a JSON patch whose test fails as an API server does; the library's own gives no answer at all. */
+    private static final class Dispatcher extends KubernetesCrudDispatcher {
+        @Override
+        public MockResponse dispatch(RecordedRequest request) {
+            try {
+                return super.dispatch(request);
+            } catch (RuntimeException e) {
+                return new MockResponse().setResponseCode(422).setBody("{}");
+            }
+        }
+    }
 
     MockCluster() throws IOException {
         server.init();
@@ -83,11 +98,17 @@ final class MockCluster implements AutoCloseable {
 
     /** Jupyter answers at that address of the loopback. */
     void jupyter(String ip) throws IOException {
+        JupyterStandIn _ = jupyter(ip, Pods.ID, Pods.SPEC.token());
+    }
+
+    /** That session's Jupyter answers at that address of the loopback. */
+    JupyterStandIn jupyter(String ip, SessionId id, String token) throws IOException {
         JupyterStandIn jupyter = new JupyterStandIn(
                 new InetSocketAddress(ip, JupyterCommand.PORT),
-                SETTINGS.route().url(Pods.ID).getPath(),
-                Pods.SPEC.token());
+                SETTINGS.route().url(id).getPath(),
+                token);
         opened.add(jupyter::close);
+        return jupyter;
     }
 
     /** The kubelet says this of a Pod that is there. */

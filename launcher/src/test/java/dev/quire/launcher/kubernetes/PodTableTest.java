@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.launcher.kubernetes.SessionPod.Answers;
 import dev.quire.launcher.kubernetes.SessionPod.Place;
+import dev.quire.launcher.session.SessionId;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,46 @@ final class PodTableTest {
 
         table.put(uid(Pods.running(), "uid-2"));
         assertThat(place()).isEqualTo(new Place.At("10.0.0.7", Answers.NOT_YET));
+    }
+
+    @Test
+    void whatWaitsIsNoSessionUntilItIsClaimed() {
+        SessionId asked = new SessionId("zzzzzzzzzzzzzzzzzzzz");
+        table.put(Pods.warm(Pods.ready()));
+        assertThat(table.session(Pods.ID)).isEmpty();
+        assertThat(table.sessions()).isEmpty();
+        assertThat(table.warm()).hasSize(1);
+
+        table.put(Pods.claimed(Pods.ready(), asked, "2026-01-01T13:00:00Z"));
+        assertThat(table.warm()).isEmpty();
+        assertThat(table.session(Pods.ID)).isPresent();
+        assertThat(table.session(asked)).isEmpty();
+        assertThat(table.of(asked)).isEqualTo(table.session(Pods.ID));
+        assertThat(table.requests()).containsExactly(asked);
+        assertThat(table.sessions())
+                .singleElement()
+                .satisfies(session -> assertThat(session.createdAt()).isEqualTo(Instant.parse("2026-01-01T13:00:00Z")));
+
+        table.remove(NAME);
+        assertThat(table.of(asked)).isEmpty();
+        assertThat(table.requests()).isEmpty();
+        assertThat(gone).hasSize(1);
+    }
+
+    @Test
+    void whatIsGoneBeforeAnybodyAskedLeavesNoGrave() {
+        table.put(Pods.warm(Pods.ready()));
+        table.remove(NAME);
+
+        assertThat(gone).isEmpty();
+        assertThat(table.warm()).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsBehindMakesNoSessionOlderThanItsPod() {
+        table.put(Pods.claimed(Pods.ready(), Pods.ID, "2026-01-01T11:00:00Z"));
+
+        assertThat(table.session(Pods.ID).orElseThrow().createdAt()).isEqualTo(Instant.parse(Pods.CREATED));
     }
 
     @Test

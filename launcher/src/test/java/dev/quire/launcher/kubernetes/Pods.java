@@ -159,6 +159,27 @@ final class Pods {
                 .build();
     }
 
+    /** The same, waiting for someone to ask for it. */
+    static Pod warm(Pod pod) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .addToLabels(Labels.STATE, Labels.WARM)
+                .addToLabels(Labels.WARM_KEY, "0123")
+                .endMetadata()
+                .build();
+    }
+
+    /** The same, claimed for that session. */
+    static Pod claimed(Pod pod, SessionId request, String at) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .addToLabels(Labels.STATE, Labels.CLAIMED)
+                .addToLabels(Labels.REQUEST, request.value())
+                .addToAnnotations(Labels.CLAIMED_AT, at)
+                .endMetadata()
+                .build();
+    }
+
     static Pod disrupted(Pod pod) {
         return new PodBuilder(pod)
                 .editStatus()

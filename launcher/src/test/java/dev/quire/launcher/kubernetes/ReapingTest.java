@@ -51,6 +51,13 @@ final class ReapingTest {
     }
 
     @Test
+    void whatWaitsIsThePoolsAffairWhateverBecameOfWhoMadeIt() {
+        assertThat(condition(Pods.warm(Pods.ready()), Life.DEAD)).isEmpty();
+        assertThat(condition(Pods.warm(Pods.created()), Life.GONE)).isEmpty();
+        assertThat(condition(Pods.warm(Pods.failed("Evicted", "")), Life.ALIVE)).isEmpty();
+    }
+
+    @Test
     void aSessionIsOverThoughSomethingRunsOnBesideIt() {
         assertThat(condition(Pods.terminated("Running", "OOMKilled", 137, "2026-01-01T13:00:00Z"), Life.ALIVE))
                 .contains(Condition.ENDED);

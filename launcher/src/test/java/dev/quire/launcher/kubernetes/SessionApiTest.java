@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,18 @@ final class SessionApiTest {
         assertThat(failure.error()).isEqualTo(LaunchError.CLUSTER_UNREACHABLE);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         assertThat(server.getRequestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aClaimWhoseTestsFailIsNone() {
+        server.expect().patch().withPath(POD).andReturn(422, null).once();
+        server.expect().patch().withPath(POD).andReturn(404, null).once();
+        server.expect().patch().withPath(POD).andReturn(200, Pods.ready()).once();
+        List<Map<String, Object>> patch = List.of(Map.of("op", "test", "path", "/metadata/uid", "value", "uid-1"));
+
+        assertThat(api.claim(Pods.ready(), patch)).isEmpty();
+        assertThat(api.claim(Pods.ready(), patch)).isEmpty();
+        assertThat(api.claim(Pods.ready(), patch)).isPresent();
     }
 
     @Test
