@@ -107,9 +107,8 @@ final class Reaper implements AutoCloseable {
                     .entrySet()
                     .removeIf(entry -> conditions
                             .since(entry.getKey(), now)
-                            .filter(time -> time.compareTo(
-                                            entry.getValue().condition().patience())
-                                    >= 0)
+                            .filter(time ->
+                                    time.compareTo(entry.getValue().condition().patience()) >= 0)
                             .isEmpty());
             removeAll(candidates.values());
         }
