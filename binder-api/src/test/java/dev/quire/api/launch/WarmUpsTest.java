@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 final class WarmUpsTest {
     private static final String URL = "https://github.com/org/course";
 
+    // A Monday.
     private volatile Instant now = Instant.parse("2026-01-05T09:00:00Z");
     private final InMemoryRepo2Image images = new InMemoryRepo2Image().with(URL, "HEAD", InMemoryRepo2Image.COMMIT);
     private final InMemorySessions sessions = new InMemorySessions(URI.create("http://quire.test/"));
@@ -49,7 +50,6 @@ final class WarmUpsTest {
             new SecureRandom(),
             () -> WarmUpsTest.this.now);
     private final List<List<Wanted>> said = new ArrayList<>();
-    // A Monday.
     private boolean leads = true;
 
     @AfterEach
