@@ -22,7 +22,7 @@ CLEARED = 120
 
 def measure(options, work, namespace):
     there, moments = Cluster(namespace), random.Random(options.seed)
-    repositories = Repositories(f"{work}/chaos", None)
+    repositories = Repositories(f"{work}/chaos", "localhost")
     example = repositories.example("minimal")
     url = repositories.url(example)
     key = f"{work}/session-key"

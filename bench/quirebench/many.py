@@ -25,7 +25,7 @@ SERVES_WITHIN = 5.0
 
 def measure(options, work, namespace):
     there, rows = Cluster(namespace), []
-    repositories = Repositories(f"{work}/repositories", None)
+    repositories = Repositories(f"{work}/repositories", "localhost")
     example = repositories.example("minimal")
     log = f"{work}/gc.log"
     settings = dict(cluster_settings(namespace), QUIRE_KUBERNETES_ROUTE="proxy", QUIRE_KUBERNETES_WILDCARD_URL="http://*.sessions.localhost",

@@ -112,7 +112,7 @@ final class CausesBench {
                 // What is refused is known when it is asked for.
                 long knew = knownAt.get() == 0 ? began : Math.min(knownAt.get(), told);
                 System.out.printf(
-                        "| %s | %s: %s | %.2f s | %.2f s |%n",
+                        "| %s | %s: %.90s | %.2f s | %.2f s |%n",
                         cause,
                         e.error(),
                         Objects.requireNonNull(e.getMessage())
