@@ -19,7 +19,6 @@ import dev.quire.repo2image.BuildException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,7 +84,7 @@ final class PageIT {
 
     @BeforeEach
     void start() throws IOException {
-        service = service(freePort(), Map.of());
+        service = service(Ports.free(), Map.of());
         show(new Browser.NewContextOptions());
     }
 
@@ -174,7 +173,7 @@ final class PageIT {
     @Test
     void whoWaitsSeesTheirPlaceAndGetsTheirTurn() throws Exception {
         service.close();
-        service = service(freePort(), Map.of("quire.sessions.quota.total", 1));
+        service = service(Ports.free(), Map.of("quire.sessions.quota.total", 1));
         service.get("/build/gh/org/repo/main");
         page.navigate(url("/v2/gh/org/repo/main"));
         assertThat(page.locator("#status")).containsText("this session is next");
@@ -190,7 +189,7 @@ final class PageIT {
                 "quire.sessions.key-file",
                 Files.write(directory.resolve("key"), new byte[32]).toString());
         service.close();
-        int port = freePort();
+        int port = Ports.free();
         service = service(port, settings);
         service.images().hold();
         page.navigate(url("/v2/gh/org/repo/main"));
@@ -346,11 +345,5 @@ final class PageIT {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENSHOTS.resolve(name + ".png"))
                 .setFullPage(true));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

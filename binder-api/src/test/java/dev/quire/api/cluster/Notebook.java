@@ -7,11 +7,14 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.TimeoutError;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** JupyterLab in a real Chromium. */
 final class Notebook implements AutoCloseable {
+    private static final double STEP = Duration.ofSeconds(15).toMillis();
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -38,15 +41,20 @@ final class Notebook implements AutoCloseable {
             page.keyboard().type(code);
             Locator output = page.locator(".jp-OutputArea-output").first();
             for (int attempt = 1; ; attempt++) {
-                page.keyboard().press("Shift+Enter");
                 try {
-                    output.waitFor(new Locator.WaitForOptions().setTimeout(30_000));
+                    // Which kernel, if there was none yet when the cell was to run: the one that is offered.
+                    Locator dialog = page.locator(".jp-Dialog .jp-mod-accept");
+                    if (dialog.isVisible()) {
+                        dialog.click(new Locator.ClickOptions().setTimeout(STEP));
+                    }
+                    cell.click(new Locator.ClickOptions().setTimeout(STEP));
+                    page.keyboard().press("Shift+Enter");
+                    output.waitFor(new Locator.WaitForOptions().setTimeout(STEP));
                     return output.innerText().strip();
                 } catch (TimeoutError e) {
-                    if (attempt == 3) {
+                    if (attempt == 6) {
                         throw e;
                     }
-                    cell.click();
                 }
             }
         }

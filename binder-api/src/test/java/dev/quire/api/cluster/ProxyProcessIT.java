@@ -3,9 +3,9 @@ package dev.quire.api.cluster;
 import static dev.quire.api.cluster.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.api.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +23,8 @@ final class ProxyProcessIT {
     @Test
     void isReadyWhenItKnowsTheSessionsAndLeavesWhenItIsTold(ClusterUnderTest cluster, @TempDir Path scratch)
             throws Exception {
-        int port = freePort();
-        int inner = freePort();
+        int port = Ports.free();
+        int inner = Ports.free();
         Path settings = Files.writeString(scratch.resolve("proxy.yaml"), """
                 quire:
                   mode: cluster
@@ -73,12 +73,6 @@ final class ProxyProcessIT {
             return Integer.parseInt(answer.substring(9, 12));
         } catch (IOException e) {
             return 0;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.quire.api.cluster;
 
+import dev.quire.api.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts the service on a free port and waits until it is ready; its log is appended to that file. */
     static ServiceProcess start(Map<String, String> settings, Path log) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = Ports.free();
         ProcessBuilder builder = new ProcessBuilder(command("dev.quire.api.Application"));
         builder.environment().keySet().removeIf(name -> name.startsWith("QUIRE_"));
         builder.environment().putAll(settings);
@@ -91,11 +91,5 @@ final class ServiceProcess implements AutoCloseable {
         process.destroy();
         process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join();
         kill();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

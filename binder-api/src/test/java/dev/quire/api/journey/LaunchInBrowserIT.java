@@ -67,9 +67,14 @@ final class LaunchInBrowserIT {
     private static void run(Page page, Locator cell) {
         Locator output = cell.locator(".jp-OutputArea-output").first();
         for (int attempt = 0; attempt < 6 && !output.isVisible(); attempt++) {
-            cell.locator(".cm-content").click();
-            page.keyboard().press("Shift+Enter");
             try {
+                // Which kernel, if there is none yet when a cell is to run: the one that is offered.
+                Locator dialog = page.locator(".jp-Dialog .jp-mod-accept");
+                if (dialog.isVisible()) {
+                    dialog.click(new Locator.ClickOptions().setTimeout(STEP));
+                }
+                cell.locator(".cm-content").click(new Locator.ClickOptions().setTimeout(STEP));
+                page.keyboard().press("Shift+Enter");
                 output.waitFor(new Locator.WaitForOptions().setTimeout(STEP));
             } catch (TimeoutError e) {
                 // Not yet.

@@ -12,6 +12,7 @@ import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Request;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.quire.api.Ports;
 import dev.quire.launcher.proxy.Forwarding;
 import dev.quire.launcher.proxy.ProxyLimits;
 import dev.quire.launcher.proxy.ProxySettings;
@@ -22,7 +23,6 @@ import dev.quire.launcher.session.SessionId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ final class SessionsApartInBrowserIT {
     @BeforeEach
     void start() throws Exception {
         assumeTrue(Files.isExecutable(BROWSER), "No Chromium at " + BROWSER + "; QUIRE_TEST_BROWSER may name another.");
-        int port = freePort();
+        int port = Ports.free();
         // Browsers look up no name below localhost, and take those below one more label for the same site: the hard
         // case.
         addresses = SessionAddresses.Subdomains.of("http://*.sessions.localhost:" + port);
@@ -191,12 +191,6 @@ final class SessionsApartInBrowserIT {
             exchange.getResponseHeaders().set("Content-Type", "text/html");
             exchange.sendResponseHeaders(allowed ? 200 : 403, body.length);
             exchange.getResponseBody().write(body);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,8 +1,7 @@
 package dev.quire.api.journey;
 
+import dev.quire.api.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,9 +23,7 @@ record Setup(String name, Path cache, int port, Map<String, String> environment)
 
     /** On a free port. */
     static Setup of(String name, Path cache) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Setup(name, cache, socket.getLocalPort(), Map.of());
-        }
+        return new Setup(name, cache, Ports.free(), Map.of());
     }
 
     /** With one more environment variable. */
