@@ -2,7 +2,9 @@ package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.session.LaunchError;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -87,9 +89,19 @@ final class Scheduling {
                 Set.of("cpu", "memory", "ephemeral-storage").contains(resource);
         return everyMachineHasSome
                 ? "No machine of the cluster is big enough for the session: it needs %s of %s, even if nothing else ran there."
-                        .formatted(requests.get(resource), resource)
+                        .formatted(amount(resource, requests), resource)
                 : "No machine of the cluster has %s of '%s', which the session needs; launch it without."
                         .formatted(requests.get(resource), resource);
+    }
+
+    private static String amount(String resource, Map<String, Quantity> requests) {
+        Quantity amount = Objects.requireNonNull(requests.get(resource));
+        return resource.equals("cpu")
+                ? amount.toString()
+                : String.format(
+                        Locale.ROOT,
+                        "%.1f GiB",
+                        Quantity.getAmountInBytes(amount).doubleValue() / (1L << 30));
     }
 
     private static Verdict failed(String sentence, String message) {

@@ -43,7 +43,7 @@ final class RecordedTest {
         "image-gone, IMAGE_NOT_FOUND, build it again",
         "root, IMAGE_UNUSABLE, non-root",
         "selector, UNSCHEDULABLE, node selector",
-        "too-big, UNSCHEDULABLE, needs 4Ti of memory",
+        "too-big, UNSCHEDULABLE, needs 4096.0 GiB of memory",
         "gpu, UNSCHEDULABLE, has 1 of 'nvidia.com/gpu'",
         "no-claim, UNSCHEDULABLE, create it there",
         "deadline, TIMEOUT, maximum age",
