@@ -5,7 +5,6 @@ import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +27,10 @@ final class Launch implements AutoCloseable {
     private final SessionApi api;
     private final SessionManifests manifests;
     private final Owner self;
+    private final Hints hints;
     private final Door door;
     private final ClusterSettings settings;
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
     /** The Pods that are being launched, by name, with how many threads wait for each. */
     private final ConcurrentMap<String, Integer> inFlight = new ConcurrentHashMap<>();
 
@@ -41,16 +42,18 @@ final class Launch implements AutoCloseable {
             SessionApi api,
             SessionManifests manifests,
             Owner self,
+            Hints hints,
             Door door,
             ClusterSettings settings,
-            InstantSource clock) {
+            LongSupplier nanoTime) {
         this.watch = watch;
         this.api = api;
         this.manifests = manifests;
         this.self = self;
+        this.hints = hints;
         this.door = door;
         this.settings = settings;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     private List<Pod> known() {
@@ -134,9 +137,9 @@ final class Launch implements AutoCloseable {
         inFlight.merge(name, 1, Integer::sum);
         threads.add(Thread.currentThread());
         boolean nothingLeft = Classifier.isOver(pod);
-        try (PodSight sight = new PodSight(watch, api, clock, pod, watch.hasSynced());
+        try (PodSight sight = new PodSight(watch, api, nanoTime, pod, watch.hasSynced());
                 Routing routing = Routing.begin(() -> pod, sight.signal())) {
-            Outcome outcome = new Readiness(spec, sight, api, door, settings.with(timings), clock, inFlight::size)
+            Outcome outcome = new Readiness(spec, sight, hints, door, settings.with(timings), nanoTime, inFlight::size)
                     .await(routing, progress);
             if (outcome instanceof Outcome.Ready(Pod ready)) {
                 nothingLeft = true;
@@ -189,7 +192,7 @@ final class Launch implements AutoCloseable {
     }
 
     private Outcome follow(SessionSpec spec, Pod pod, Consumer<String> progress) throws InterruptedException {
-        try (PodSight sight = new PodSight(watch, api, clock, pod, false);
+        try (PodSight sight = new PodSight(watch, api, nanoTime, pod, false);
                 Routing routing = Routing.begin(
                         () -> bridged(
                                 () -> {
@@ -198,7 +201,7 @@ final class Launch implements AutoCloseable {
                                 },
                                 () -> {}),
                         sight.signal())) {
-            return new Readiness(spec, sight, api, door, settings, clock, inFlight::size).await(routing, progress);
+            return new Readiness(spec, sight, hints, door, settings, nanoTime, inFlight::size).await(routing, progress);
         }
     }
 

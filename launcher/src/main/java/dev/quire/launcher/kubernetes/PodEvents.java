@@ -2,39 +2,38 @@ package dev.quire.launcher.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The events about one Pod, followed only once there is reason: most sessions start without anyone asking. One thread. */
+/** The events about one Pod, followed only once there is reason. One thread. */
 final class PodEvents implements AutoCloseable {
-    private final SessionApi api;
-    private final Pod pod;
+    private final EventWatch watch;
+    private final String uid;
     private final Signal signal;
-    private @Nullable SharedIndexInformer<Event> informer;
+    private boolean following;
 
-    PodEvents(SessionApi api, Pod pod, Signal signal) {
-        this.api = api;
-        this.pod = pod;
+    PodEvents(EventWatch watch, Pod pod, Signal signal) {
+        this.watch = watch;
+        this.uid = pod.getMetadata().getUid();
         this.signal = signal;
     }
 
     /** From now on there are events; returns at once. */
     void follow() {
-        if (informer == null) {
-            informer = api.events(pod, signal);
+        if (!following) {
+            following = true;
+            watch.follow(uid, signal);
         }
     }
 
     /** What has been heard, in any order. */
     List<Event> heard() {
-        return informer == null ? List.of() : informer.getStore().list();
+        return following ? watch.heard(uid) : List.of();
     }
 
     @Override
     public void close() {
-        if (informer != null) {
-            informer.stop();
+        if (following) {
+            watch.unfollow(uid, signal);
         }
     }
 }

@@ -7,10 +7,9 @@ import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionId;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +22,10 @@ final class PodSight implements AutoCloseable {
 
     private final PodWatch watch;
     private final SessionApi api;
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final Pod created;
     private final Signal signal = new Signal();
-    private Instant askedAt;
+    private long askedAt;
     private Optional<Pod> current = Optional.empty();
     private final boolean wasThere;
     private boolean seen;
@@ -37,14 +36,14 @@ final class PodSight implements AutoCloseable {
      * @param created the Pod when it was created, or first met
      * @param wasThere whether it was there for long, so that a watch that does not show it shows that it is gone
      */
-    PodSight(PodWatch watch, SessionApi api, InstantSource clock, Pod created, boolean wasThere) {
+    PodSight(PodWatch watch, SessionApi api, LongSupplier nanoTime, Pod created, boolean wasThere) {
         this.watch = watch;
         this.api = api;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
         this.created = created;
         this.wasThere = wasThere;
         this.seen = wasThere;
-        this.askedAt = clock.instant();
+        this.askedAt = nanoTime.getAsLong();
         watch.table().follow(name(), signal);
     }
 
@@ -93,10 +92,10 @@ final class PodSight implements AutoCloseable {
 
     /** The API server is asked too, in case the watch is silent without knowing it. */
     private Optional<Pod> now() {
-        Duration since = Duration.between(askedAt, clock.instant());
+        Duration since = Duration.ofNanos(nanoTime.getAsLong() - askedAt);
         boolean cut = watch.trouble().isPresent();
         if (since.compareTo(cut ? ASK_INSTEAD : ASK_ANYWAY) > 0) {
-            askedAt = clock.instant();
+            askedAt = nanoTime.getAsLong();
             try {
                 return api.pod(name());
             } catch (LaunchException e) {

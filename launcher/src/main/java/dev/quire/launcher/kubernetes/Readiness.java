@@ -11,13 +11,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,19 +34,19 @@ final class Readiness {
 
     private final SessionSpec spec;
     private final PodSight sight;
-    private final SessionApi api;
+    private final Hints hints;
     private final Door door;
     private final ClusterSettings settings;
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final IntSupplier others;
 
     private Machines machines = Machines.ANY;
     private boolean lookedAtMachines;
     private @Nullable Stage stage;
-    private Instant stageBegan;
+    private long stageBegan;
     private Verdict before = new Wait(Stage.SCHEDULE, "");
-    private Instant changed;
-    private @Nullable Instant aliveSince;
+    private long changed;
+    private OptionalLong aliveSince = OptionalLong.empty();
     private String told = "";
     private int looks;
 
@@ -56,26 +56,26 @@ final class Readiness {
     Readiness(
             SessionSpec spec,
             PodSight sight,
-            SessionApi api,
+            Hints hints,
             Door door,
             ClusterSettings settings,
-            InstantSource clock,
+            LongSupplier nanoTime,
             IntSupplier others) {
         this.spec = spec;
         this.sight = sight;
-        this.api = api;
+        this.hints = hints;
         this.door = door;
         this.settings = settings;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
         this.others = others;
-        this.stageBegan = clock.instant();
+        this.stageBegan = nanoTime.getAsLong();
         this.changed = stageBegan;
     }
 
     /** Waits until the session answers, or won't. */
     Outcome await(Routing routing, Consumer<String> progress) throws InterruptedException {
         Backoff backoff = new Backoff();
-        try (PodEvents events = new PodEvents(api, sight.created(), sight.signal())) {
+        try (PodEvents events = hints.about(sight.created(), sight.signal())) {
             while (true) {
                 routing.check();
                 Pod pod = sight.look();
@@ -120,7 +120,7 @@ final class Readiness {
     private Verdict classify(Pod pod, PodEvents events) {
         Verdict verdict = Classifier.classify(pod, events.heard(), requests(), machines);
         if (!lookedAtMachines && Classifier.isUnschedulable(pod)) {
-            machines = api.machines();
+            machines = hints.machines();
             lookedAtMachines = true;
             verdict = Classifier.classify(pod, events.heard(), requests(), machines);
         }
@@ -140,9 +140,9 @@ final class Readiness {
     private boolean isStuck(Verdict now) {
         if (!now.equals(before)) {
             before = now;
-            changed = clock.instant();
+            changed = nanoTime.getAsLong();
         }
-        return now instanceof Wait && Duration.between(changed, clock.instant()).compareTo(STUCK) >= 0;
+        return now instanceof Wait && since(changed).compareTo(STUCK) >= 0;
     }
 
     /** What keeps the session from being ready; empty when nothing does. */
@@ -176,13 +176,12 @@ final class Readiness {
     }
 
     private boolean isTakenOnTrust(Answer publicly) {
-        Instant now = clock.instant();
-        if (aliveSince == null) {
-            aliveSince = now;
+        if (aliveSince.isEmpty()) {
+            aliveSince = OptionalLong.of(nanoTime.getAsLong());
         }
         boolean trusted = settings.route().check() == RouteSettings.Check.WHEN_REACHABLE
                 && (publicly instanceof Answer.Unreachable || publicly instanceof Answer.Closed)
-                && Duration.between(aliveSince, now).compareTo(UNREACHABLE) >= 0;
+                && since(aliveSince.getAsLong()).compareTo(UNREACHABLE) >= 0;
         if (trusted) {
             log.warn(
                     "The public address {} can't be reached from here ({}), so session {} is ready by its Pod's word",
@@ -205,14 +204,18 @@ final class Readiness {
     private boolean isOver(Stage now) {
         if (now != stage) {
             stage = now;
-            stageBegan = clock.instant();
+            stageBegan = nanoTime.getAsLong();
         }
         Duration limit = switch (now) {
             case SCHEDULE -> settings.timings().schedule();
             case START -> settings.timings().start();
             case ANSWER -> settings.timings().answer();
         };
-        return Duration.between(stageBegan, clock.instant()).compareTo(limit) > 0;
+        return since(stageBegan).compareTo(limit) > 0;
+    }
+
+    private Duration since(long moment) {
+        return Duration.ofNanos(nanoTime.getAsLong() - moment);
     }
 
     private void tell(Consumer<String> progress, String message) {

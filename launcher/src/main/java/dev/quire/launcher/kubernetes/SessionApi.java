@@ -3,15 +3,12 @@ package dev.quire.launcher.kubernetes;
 import dev.quire.launcher.session.LaunchError;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionId;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
 import java.util.List;
@@ -190,33 +187,6 @@ final class SessionApi {
             // A hint only: the container may never have run, or its node may be gone.
             return "";
         }
-    }
-
-    /** The events about a Pod from now on and before, kept up to date; raises the signal at each. Returns at once. */
-    SharedIndexInformer<Event> events(Pod pod, Signal signal) {
-        SharedIndexInformer<Event> informer = client.v1()
-                .events()
-                .inNamespace(namespace)
-                .withField("involvedObject.uid", pod.getMetadata().getUid())
-                .runnableInformer(0)
-                .addEventHandler(new ResourceEventHandler<Event>() {
-                    @Override
-                    public void onAdd(Event event) {
-                        signal.raise();
-                    }
-
-                    @Override
-                    public void onUpdate(Event before, Event event) {
-                        signal.raise();
-                    }
-
-                    @Override
-                    public void onDelete(Event event, boolean finalStateUnknown) {}
-                })
-                // A hint only: it tries again.
-                .exceptionHandler((_, _) -> true);
-        informer.start();
-        return informer;
     }
 
     private <T> T explained(String verb, Supplier<T> request) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,6 +38,12 @@ import java.util.concurrent.TimeUnit;
 final class LaunchBench {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration POLL = Duration.ofMillis(10);
+    private static final CyclicBarrier ALONE = new CyclicBarrier(1);
+
+    /** One that starts, is timed, and ends when all have started. */
+    private interface One {
+        double seconds(CyclicBarrier all) throws Exception;
+    }
 
     private final KubernetesClient client;
     private final JupyterProbe probe = new JupyterProbe();
@@ -70,31 +77,46 @@ final class LaunchBench {
         try (KubernetesSessions sessions =
                 KubernetesSessions.start(client, settings, probe, InstantSource.system(), RANDOM)) {
             // The image is pulled, and classes are loaded.
-            bare(settings);
-            launch(sessions);
+            bare(settings, ALONE);
+            launch(sessions, ALONE);
             List<Double> bare = new ArrayList<>();
             List<Double> launched = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
-                bare.add(bare(settings));
-                launched.add(launch(sessions));
+                bare.add(bare(settings, ALONE));
+                launched.add(launch(sessions, ALONE));
                 System.out.printf("bare %.3f session %.3f%n", bare.getLast(), launched.getLast());
             }
             System.out.printf(
                     "one: bare median %.3f s, session median %.3f s, difference %+.3f s%n",
                     median(bare), median(launched), median(launched) - median(bare));
-            for (int i = 0; crowd > 0 && i < 2; i++) {
-                double all = together(crowd, () -> bare(settings));
-                double ours = together(crowd, () -> launch(sessions));
-                System.out.printf(
-                        "%d at once: bare %.3f s, sessions %.3f s, %+.1f %%%n",
-                        crowd, all, ours, 100 * (ours / all - 1));
+            if (crowd > 0) {
+                crowds(crowd, rounds, all -> bare(settings, all), all -> launch(sessions, all));
             }
             claims(sessions, rounds);
         }
     }
 
+    /** In turns, and each as often first. */
+    private static void crowds(int crowd, int rounds, One bare, One session) throws Exception {
+        List<Double> bares = new ArrayList<>();
+        List<Double> sessions = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            if (i % 2 == 0) {
+                bares.add(together(crowd, bare));
+                sessions.add(together(crowd, session));
+            } else {
+                sessions.add(together(crowd, session));
+                bares.add(together(crowd, bare));
+            }
+            System.out.printf("%d at once: bare %.3f s, sessions %.3f s%n", crowd, bares.getLast(), sessions.getLast());
+        }
+        System.out.printf(
+                "%d at once: bare median %.3f s, sessions median %.3f s, %+.1f %%%n",
+                crowd, median(bares), median(sessions), 100 * (median(sessions) / median(bares) - 1));
+    }
+
     /** The same with sessions that wait. */
-    private void claims(KubernetesSessions sessions, int rounds) throws InterruptedException {
+    private void claims(KubernetesSessions sessions, int rounds) throws Exception {
         sessions.want(List.of(new Warmth.Wanted(spec(image), 2)));
         List<Double> claimed = new ArrayList<>();
         for (int i = 0; i <= rounds; i++) {
@@ -104,7 +126,7 @@ final class LaunchBench {
                     < 2) {
                 Thread.sleep(Duration.ofMillis(200));
             }
-            claimed.add(launch(sessions));
+            claimed.add(launch(sessions, ALONE));
         }
         System.out.printf(
                 "from the pool: first %.3f s, then median %.3f s, most %.3f s%n",
@@ -143,7 +165,7 @@ final class LaunchBench {
     }
 
     /** Seconds from the creation of a Pod, without labels and probes, to Jupyter's first answer. */
-    private double bare(ClusterSettings settings) throws InterruptedException {
+    private double bare(ClusterSettings settings, CyclicBarrier all) throws Exception {
         SessionSpec spec = spec(image);
         Pod pod = new PodBuilder(new SessionManifests(settings).pod(spec, image, 1, new Owner("bench", "0")))
                 .editMetadata()
@@ -171,14 +193,16 @@ final class LaunchBench {
             while (!answers(url, spec.token())) {
                 Thread.sleep(POLL);
             }
-            return seconds(began);
+            double seconds = seconds(began);
+            all.await();
+            return seconds;
         } finally {
             Deletion.of(created).send(client);
             gone(pod.getMetadata().getName());
         }
     }
 
-    private double launch(KubernetesSessions sessions) throws InterruptedException {
+    private double launch(KubernetesSessions sessions, CyclicBarrier all) throws Exception {
         SessionSpec spec = spec(image);
         long began = System.nanoTime();
         Session session = sessions.launch(spec, _ -> {});
@@ -189,6 +213,7 @@ final class LaunchBench {
             Thread.sleep(POLL);
         }
         double seconds = seconds(began);
+        all.await();
         sessions.stop(session.id());
         gone(SessionManifests.name(spec.id(), 1));
         return seconds;
@@ -205,10 +230,12 @@ final class LaunchBench {
     }
 
     /** The longest of so many at once. */
-    private static double together(int crowd, Callable<Double> one) throws Exception {
+    private static double together(int crowd, One one) throws Exception {
+        CyclicBarrier all = new CyclicBarrier(crowd);
+        Callable<Double> measured = () -> one.seconds(all);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             double longest = 0;
-            for (Future<Double> each : threads.invokeAll(Collections.nCopies(crowd, one))) {
+            for (Future<Double> each : threads.invokeAll(Collections.nCopies(crowd, measured))) {
                 longest = Math.max(longest, each.get());
             }
             return longest;
