@@ -39,7 +39,7 @@ final class LaunchesController {
         }
         return refuse(
                 HttpStatus.NOT_FOUND,
-                "No launch of that id is known here; one that nobody follows ends by itself after a minute.");
+                "No launch of that id is known here; should another replica have it, its session is ended when it appears.");
     }
 
     private static HttpResponse<?> refuse(HttpStatus status, String message) {

@@ -30,6 +30,7 @@ public final class Launches implements AutoCloseable {
     private final Resolutions resolutions;
     private final Builds builds;
     private final Course course;
+    private final CancelledElsewhere cancelled;
     private final Map<LaunchId, Launch> launches = new ConcurrentHashMap<>();
     private final Map<Launch, Thread> threads = new ConcurrentHashMap<>();
     private final AtomicLong forgotAt = new AtomicLong();
@@ -47,6 +48,7 @@ public final class Launches implements AutoCloseable {
         this.clock = clock;
         this.sessions = sessions;
         this.ids = new LaunchIds(keys, random);
+        this.cancelled = new CancelledElsewhere(sessions);
         this.resolutions = new Resolutions(images, clock);
         this.builds = new Builds(images, new Turns(rules.concurrentBuilds(), rules.queuedBuilds()), clock);
         this.course = new Course(specs, resolutions, images, builds, new Starts(sessions, rules, ids, keys, clock));
@@ -93,6 +95,7 @@ public final class Launches implements AutoCloseable {
         Launch launch = new Launch(id, request, client, clock);
         Launch running = launches.merge(id, launch, (before, next) -> before.hasFailed() ? next : before);
         if (running == launch) {
+            cancelled.forget(ids.session(id));
             run(launch);
         }
         return running;
@@ -131,7 +134,7 @@ public final class Launches implements AutoCloseable {
 
     /**
      * Ends a launch, and the session that came of it; returns when nothing of it is left. The answer is false when there is neither here:
-     * then it is another replica's, which ends it when nobody follows.
+     * should it be another replica's, then its session ends when it appears.
      */
     public boolean cancel(LaunchId id) throws InterruptedException {
         Launch launch = launches.get(id);
@@ -147,6 +150,8 @@ public final class Launches implements AutoCloseable {
         boolean exists = sessions.find(session).isPresent();
         if (exists) {
             sessions.stop(session);
+        } else if (launch == null) {
+            cancelled.expect(session);
         }
         return launch != null || exists;
     }
@@ -169,6 +174,7 @@ public final class Launches implements AutoCloseable {
         threads.values().forEach(Thread::interrupt);
         resolutions.close();
         builds.close();
+        cancelled.close();
         try {
             for (Thread thread : threads.values()) {
                 thread.join(CLEANING);

@@ -363,6 +363,22 @@ final class LaunchesTest {
         assertThat(launches().cancel(ready.id())).isFalse();
     }
 
+    @Test
+    void aLaunchOfAnotherReplicaIsCancelledWhenItComesToASession() throws Exception {
+        Launches elsewhere = launches();
+        images.hold();
+        Launch building = elsewhere.start(session("org/repo/main"), "someone");
+        awaitPhase(building, "pushing");
+        Launches here = launches();
+        assertThat(here.cancel(building.id())).isFalse();
+        images.release();
+        assertThat(last(building)).isInstanceOf(Ready.class);
+        for (int i = 0; i < 100 && !sessions.list().isEmpty(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(sessions.list()).isEmpty();
+    }
+
     private static void assertCancelled(Launch launch) {
         assertThat(last(launch))
                 .isInstanceOfSatisfying(Failed.class, f -> assertThat(f.error()).isEqualTo("CANCELLED"));
