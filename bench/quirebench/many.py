@@ -125,22 +125,23 @@ def restart(options, work, settings, there):
     say(f"starting anew beside {len(before)} sessions …")
     with own_service(work, settings) as service:
         served = answers_after(f"{service.url}/ready")
-    proxy = dict(os.environ, **settings, QUIRE_MODE="cluster", QUIRE_PROXY_HOST="127.0.0.1", QUIRE_PROXY_PORT=str(port),
-                 QUIRE_PROXY_INNER_PORT=str(inner))
+    proxy = {**os.environ, **settings, "QUIRE_MODE": "cluster", "QUIRE_PROXY_HOST": "127.0.0.1", "QUIRE_PROXY_PORT": str(port),
+             "QUIRE_PROXY_INNER_PORT": str(inner)}
     began = time.monotonic()
     process = subprocess.Popen(proxy_command(), env=proxy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         answers_after(f"http://127.0.0.1:{inner}/readyz")
         seconds = time.monotonic() - began
         session = there.pods()[-1]["metadata"]["labels"]["quire.dev/session"]
-        known = status(f"http://127.0.0.1:{port}/", f"{session}.sessions.localhost")
+        known = is_known(f"http://127.0.0.1:{port}/", f"{session}.sessions.localhost")
+        stranger = is_known(f"http://127.0.0.1:{port}/", f"{'a' * len(session)}.sessions.localhost")
     finally:
         end(process)
     kept = len(before & {pod["metadata"]["uid"] for pod in there.pods()})
     return [
         (f"session proxy beside {len(before)} sessions: from its start until it serves them all", f"≤ {SERVES_WITHIN:g} s", f"{seconds:.2f} s",
          seconds <= SERVES_WITHIN),
-        ("… a session is known to it (not 404)", "yes", known, known != 404),
+        ("… it leads to the last of them, and to no other", "yes", "yes" if known and not stranger else "no", known and not stranger),
         ("… the service: from when it listens until it is ready", f"≤ {SERVES_WITHIN:g} s", f"{served:.2f} s", served <= SERVES_WITHIN),
         ("… sessions that are still there", "all", f"{kept} of {len(before)}", kept == len(before))]
 
@@ -163,9 +164,10 @@ def answers_after(url, limit=120):
     raise Failed(f"{url} did not answer within {limit} s")
 
 
-def status(url, host):
+def is_known(url, host):
+    """Whether the proxy tries to reach the session; whoever answers at a simulated Pod's address is not Jupyter."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers={"Host": host}), timeout=30) as answer:
-            return answer.status
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Host": host}), timeout=30):
+            return True
     except urllib.error.HTTPError as refused:
-        return refused.code
+        return refused.code != 404 or b"session" not in refused.read().lower()

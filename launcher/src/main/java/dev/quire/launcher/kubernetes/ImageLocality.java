@@ -1,13 +1,20 @@
 package dev.quire.launcher.kubernetes;
 
+import static java.util.Comparator.naturalOrder;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PreferredSchedulingTerm;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /**
  * Which nodes have an image, as far as the sessions' own Pods show it: those that ran it last. A start without a pull is
@@ -40,34 +47,45 @@ final class ImageLocality {
                         .build();
     }
 
-    /** The nodes on which a container of this image has begun to run, the latest first. */
+    /** The nodes on which a container of this image has begun to run, the latest first. One pass: each launch asks, of thousands. */
     static List<String> nodes(String image, Collection<Pod> known) {
-        return known.stream()
-                .filter(pod -> image(pod).equals(image) && hasRun(pod))
-                .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
-                        .reversed())
-                .map(pod -> pod.getSpec().getNodeName())
-                .distinct()
+        Map<String, String> latest = new HashMap<>();
+        for (Pod pod : known) {
+            String node = pod.getSpec().getNodeName();
+            if (node != null && image(pod).equals(image) && hasRun(pod)) {
+                // RFC 3339 in UTC sorts as text.
+                latest.merge(node, pod.getMetadata().getCreationTimestamp(), BinaryOperator.maxBy(naturalOrder()));
+            }
+        }
+        return latest.entrySet().stream()
+                .sorted(Map.Entry.<String, String>comparingByValue().reversed())
                 .limit(NODES)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
     private static String image(Pod pod) {
-        return pod.getSpec().getContainers().stream()
-                .filter(container -> container.getName().equals(SessionManifests.CONTAINER))
-                .map(container -> container.getImage())
-                .findFirst()
-                .orElse("");
+        for (Container container : pod.getSpec().getContainers()) {
+            if (container.getName().equals(SessionManifests.CONTAINER)) {
+                return container.getImage();
+            }
+        }
+        return "";
     }
 
     private static boolean hasRun(Pod pod) {
-        return pod.getStatus() != null
-                && pod.getSpec().getNodeName() != null
-                && pod.getStatus().getContainerStatuses().stream()
-                        .anyMatch(status -> status.getName().equals(SessionManifests.CONTAINER)
-                                && status.getState() != null
-                                && (status.getState().getRunning() != null
-                                        || status.getState().getTerminated() != null));
+        if (pod.getStatus() == null) {
+            return false;
+        }
+        for (ContainerStatus status : pod.getStatus().getContainerStatuses()) {
+            ContainerState state = status.getState();
+            if (status.getName().equals(SessionManifests.CONTAINER)
+                    && state != null
+                    && (state.getRunning() != null || state.getTerminated() != null)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** By the name, for which a term takes one value; the label with the host name may differ from it. */
