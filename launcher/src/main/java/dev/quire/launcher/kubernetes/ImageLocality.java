@@ -1,7 +1,5 @@
 package dev.quire.launcher.kubernetes;
 
-import static java.util.Comparator.naturalOrder;
-
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -10,28 +8,21 @@ import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PreferredSchedulingTerm;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BinaryOperator;
 
 /**
- * Which nodes have an image, as far as the sessions' own Pods show it: those that ran it last. A start without a pull is
- * seconds instead of minutes; the scheduler knows of images too, but not of those beyond the first fifty of a node.
+ * Draws a Pod to the nodes that have its image. A start without a pull is seconds instead of minutes; the scheduler knows of images
+ * too, but not of those beyond the first fifty of a node.
  */
 final class ImageLocality {
-    /** More would only make the Pod longer. */
-    private static final int NODES = 8;
-
     /** Against at most 100 for each of the scheduler's own considerations, of which free room is one. */
     private static final int WEIGHT = 50;
 
     private ImageLocality() {}
 
-    /** The same Pod, to be put on a node that has its image, if there is room; no other node is ruled out. */
-    static Pod near(Pod pod, Collection<Pod> known) {
-        List<PreferredSchedulingTerm> terms = nodes(image(pod), known).stream()
+    /** The same Pod, to be put on one of these nodes, which have its image, if there is room; no other node is ruled out. */
+    static Pod near(Pod pod, List<String> nodes) {
+        List<PreferredSchedulingTerm> terms = nodes.stream()
                 .map(node -> new PreferredSchedulingTerm(term(node), WEIGHT))
                 .toList();
         return terms.isEmpty()
@@ -47,24 +38,8 @@ final class ImageLocality {
                         .build();
     }
 
-    /** The nodes on which a container of this image has begun to run, the latest first. One pass: each launch asks, of thousands. */
-    static List<String> nodes(String image, Collection<Pod> known) {
-        Map<String, String> latest = new HashMap<>();
-        for (Pod pod : known) {
-            String node = pod.getSpec().getNodeName();
-            if (node != null && image(pod).equals(image) && hasRun(pod)) {
-                // RFC 3339 in UTC sorts as text.
-                latest.merge(node, pod.getMetadata().getCreationTimestamp(), BinaryOperator.maxBy(naturalOrder()));
-            }
-        }
-        return latest.entrySet().stream()
-                .sorted(Map.Entry.<String, String>comparingByValue().reversed())
-                .limit(NODES)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    private static String image(Pod pod) {
+    /** The image of the session. */
+    static String image(Pod pod) {
         for (Container container : pod.getSpec().getContainers()) {
             if (container.getName().equals(SessionManifests.CONTAINER)) {
                 return container.getImage();
@@ -73,8 +48,9 @@ final class ImageLocality {
         return "";
     }
 
-    private static boolean hasRun(Pod pod) {
-        if (pod.getStatus() == null) {
+    /** Whether its container has begun to run, so that its node has the image. */
+    static boolean hasRun(Pod pod) {
+        if (pod.getStatus() == null || pod.getSpec().getNodeName() == null) {
             return false;
         }
         for (ContainerStatus status : pod.getStatus().getContainerStatuses()) {

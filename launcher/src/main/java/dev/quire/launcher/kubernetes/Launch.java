@@ -6,7 +6,6 @@ import dev.quire.launcher.session.SessionSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,10 +55,6 @@ final class Launch implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    private List<Pod> known() {
-        return watch.table().rows().stream().map(PodTable.Row::pod).toList();
-    }
-
     /** The names of the Pods that are being launched, a live view. */
     Set<String> inFlight() {
         return Collections.unmodifiableSet(inFlight.keySet());
@@ -73,7 +68,9 @@ final class Launch implements AutoCloseable {
             throws InterruptedException {
         Pod somewhere = manifests.pod(spec, image, attempt, self);
         // A second attempt is not to be drawn to where the first one failed.
-        Pod wanted = attempt == 1 ? ImageLocality.near(somewhere, known()) : somewhere;
+        Pod wanted = attempt == 1
+                ? ImageLocality.near(somewhere, watch.table().images().of(image))
+                : somewhere;
         String name = wanted.getMetadata().getName();
         inFlight.merge(name, 1, Integer::sum);
         threads.add(Thread.currentThread());

@@ -45,6 +45,7 @@ final class PodTable {
     /** Those that nobody has asked for yet, by name. */
     private final ConcurrentMap<String, Row> warm = new ConcurrentHashMap<>();
 
+    private final ImageNodes images = new ImageNodes();
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Set<Signal>> followers = new ConcurrentHashMap<>();
     private final Consumer<SessionPod> gone;
@@ -60,7 +61,9 @@ final class PodTable {
 
     /** The Pod is there, or has changed; returns what it was. */
     synchronized @Nullable Pod put(Pod pod) {
-        Row before = enter(SmallPod.of(pod));
+        Pod small = SmallPod.of(pod);
+        images.seen(small);
+        Row before = enter(small);
         signal(pod.getMetadata().getName());
         return before == null ? null : before.pod();
     }
@@ -199,6 +202,11 @@ final class PodTable {
     /** The Pods that wait for someone to ask for them. */
     List<Row> warm() {
         return List.copyOf(warm.values());
+    }
+
+    /** Where images have run. */
+    ImageNodes images() {
+        return images;
     }
 
     /** All sessions, each as its youngest Pod says. */

@@ -65,7 +65,7 @@ record PrepullPlan(List<Errand> make, List<Pod> remove) {
                         .count();
         List<Errand> make = new ArrayList<>();
         wanted.forEach((image, size) -> {
-            Set<String> ran = Set.copyOf(ImageLocality.nodes(image, sessions));
+            Set<String> ran = nodes(image, sessions);
             List<String> missing = new ArrayList<>();
             int there = 0;
             for (Node node : usable) {
@@ -81,6 +81,14 @@ record PrepullPlan(List<Errand> make, List<Pod> remove) {
             missing.stream().limit(Math.max(0, size - there)).forEach(node -> make.add(new Errand(node, image)));
         });
         return new PrepullPlan(make.stream().limit(Math.max(0, free)).toList(), remove);
+    }
+
+    /** By the Pods that are there: what ran before may have been removed from its node. */
+    private static Set<String> nodes(String image, Collection<Pod> sessions) {
+        return sessions.stream()
+                .filter(pod -> ImageLocality.image(pod).equals(image) && ImageLocality.hasRun(pod))
+                .map(pod -> pod.getSpec().getNodeName())
+                .collect(Collectors.toSet());
     }
 
     private static boolean isOver(Pod pod) {
