@@ -126,31 +126,42 @@ def restart(options, work, settings, there):
     with own_service(work, settings) as service:
         served = answers_after(f"{service.url}/ready")
     proxy = {**os.environ, **settings, "QUIRE_MODE": "cluster", "QUIRE_PROXY_HOST": "127.0.0.1", "QUIRE_PROXY_PORT": str(port),
-             "QUIRE_PROXY_INNER_PORT": str(inner)}
-    began = time.monotonic()
-    process = subprocess.Popen(proxy_command(), env=proxy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        answers_after(f"http://127.0.0.1:{inner}/readyz")
-        seconds = time.monotonic() - began
-        session = there.pods()[-1]["metadata"]["labels"]["quire.dev/session"]
-        known = is_known(f"http://127.0.0.1:{port}/", f"{session}.sessions.localhost")
-        stranger = is_known(f"http://127.0.0.1:{port}/", f"{'a' * len(session)}.sessions.localhost")
-    finally:
-        end(process)
+             "QUIRE_PROXY_INNER_PORT": str(inner), "QUIRE_PROXY_NOTICE": "0s", "QUIRE_PROXY_DRAIN": "0s"}
+    archive = f"{work}/proxy.jsa"
+    first, _ = proxy_starts(there, proxy, archive)
+    again, leads = proxy_starts(there, proxy, archive)
     kept = len(before & {pod["metadata"]["uid"] for pod in there.pods()})
     return [
-        (f"session proxy beside {len(before)} sessions: from its start until it serves them all", f"≤ {SERVES_WITHIN:g} s", f"{seconds:.2f} s",
-         seconds <= SERVES_WITHIN),
-        ("… it leads to the last of them, and to no other", "yes", "yes" if known and not stranger else "no", known and not stranger),
+        (f"session proxy beside {len(before)} sessions: from its start until it serves them all, the first time", "", f"{first:.2f} s", None),
+        ("… when it starts again", f"≤ {SERVES_WITHIN:g} s", f"{again:.2f} s", again <= SERVES_WITHIN),
+        ("… it leads to the last of them, and to no other", "yes", "yes" if leads else "no", leads),
         ("… the service: from when it listens until it is ready", f"≤ {SERVES_WITHIN:g} s", f"{served:.2f} s", served <= SERVES_WITHIN),
         ("… sessions that are still there", "all", f"{kept} of {len(before)}", kept == len(before))]
 
 
-def proxy_command():
+def proxy_starts(there, environment, archive):
+    """Seconds from the start of the process until it is ready, and whether it knows who is there."""
+    port, inner = environment["QUIRE_PROXY_PORT"], environment["QUIRE_PROXY_INNER_PORT"]
+    session = there.pods()[-1]["metadata"]["labels"]["quire.dev/session"]
+    began = time.monotonic()
+    process = subprocess.Popen(proxy_command(archive), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        answers_after(f"http://127.0.0.1:{inner}/readyz")
+        seconds = time.monotonic() - began
+        known = is_known(f"http://127.0.0.1:{port}/", f"{session}.sessions.localhost")
+        stranger = is_known(f"http://127.0.0.1:{port}/", f"{'a' * len(session)}.sessions.localhost")
+    finally:
+        end(process)
+    return seconds, known and not stranger
+
+
+def proxy_command(archive):
+    """As the chart has it."""
     java = pathlib.Path(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
     classes = f"{ROOT}/binder-api/target/lib/*"
     jar = next(pathlib.Path(ROOT, "binder-api/target").glob("binder-api-*.jar"))
-    return [str(java), f"-Xmx{HEAP}", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
+    return [str(java), f"-Xmx{HEAP}", "-XX:+UseCompactObjectHeaders", "-XX:+AutoCreateSharedArchive", f"-XX:SharedArchiveFile={archive}",
+            "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
             "-cp", f"{jar}:{classes}", "dev.quire.api.ProxyApplication"]
 
 

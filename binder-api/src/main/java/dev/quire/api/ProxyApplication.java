@@ -4,6 +4,7 @@ import dev.quire.api.config.KubernetesConfig;
 import dev.quire.api.config.ProxyConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.Settings;
+import dev.quire.launcher.kubernetes.Cluster;
 import dev.quire.launcher.kubernetes.PodRoutes;
 import dev.quire.launcher.kubernetes.SessionTable;
 import dev.quire.launcher.proxy.Forwarding;
@@ -11,13 +12,17 @@ import dev.quire.launcher.proxy.ProxyLimits;
 import dev.quire.launcher.proxy.ProxySettings;
 import dev.quire.launcher.proxy.SessionProxy;
 import dev.quire.launcher.proxy.SessionRoutes;
+import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Route;
 import dev.quire.launcher.session.SessionId;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,19 +46,33 @@ public final class ProxyApplication implements AutoCloseable {
 
     /** Starts the proxy and returns when it listens; it runs until it is closed. */
     static ProxyApplication start(ApplicationContextBuilder builder) throws IOException, InterruptedException {
+        // Both take a second of a young process, and neither needs the other.
+        FutureTask<KubernetesClient> client = new FutureTask<>(Cluster::connectToPods);
+        Thread.ofVirtual().name("cluster").start(client);
         try (ApplicationContext context = builder.banner(false).start()) {
             Settings.check(context.getEnvironment());
             QuireConfig quire = context.getBean(QuireConfig.class);
             KubernetesConfig kubernetes = context.getBean(KubernetesConfig.class);
             ProxyConfig config = context.getBean(ProxyConfig.class);
-            SessionTable table = SessionTable.connect(
-                    Optional.ofNullable(kubernetes.namespace()), SessionWiring.INSTALLATION, System::nanoTime);
+            SessionTable table = SessionTable.over(
+                    connected(client),
+                    Optional.ofNullable(kubernetes.namespace()),
+                    SessionWiring.INSTALLATION,
+                    System::nanoTime);
             try {
                 return new ProxyApplication(config, table, settings(quire, kubernetes, config));
             } catch (IOException | RuntimeException e) {
                 table.close();
                 throw e;
             }
+        }
+    }
+
+    private static KubernetesClient connected(FutureTask<KubernetesClient> client) throws InterruptedException {
+        try {
+            return client.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LaunchException refused ? refused : new IllegalStateException(e.getCause());
         }
     }
 

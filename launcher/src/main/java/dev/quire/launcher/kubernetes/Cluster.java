@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Optional;
 
 /** Connects to a cluster in the way that launches need: fast to give up, so that a user is told soon. */
@@ -18,8 +19,21 @@ public final class Cluster {
      * @throws LaunchException when the connection's configuration cannot be read
      */
     public static KubernetesClient connect() {
+        return connect(TrimmedJson.of());
+    }
+
+    /**
+     * The same for one who only looks at Pods, in a {@link SessionTable}.
+     *
+     * @throws LaunchException when the connection's configuration cannot be read
+     */
+    public static KubernetesClient connectToPods() {
+        return connect(TrimmedJson.ofPods());
+    }
+
+    private static KubernetesClient connect(KubernetesSerialization json) {
         try {
-            return connect(Config.autoConfigure(null));
+            return connect(Config.autoConfigure(null), json);
         } catch (RuntimeException e) {
             throw new LaunchException(
                     LaunchError.CLUSTER_UNREACHABLE,
@@ -36,6 +50,10 @@ public final class Cluster {
 
     /** A client with these credentials and addresses. */
     public static KubernetesClient connect(Config config) {
+        return connect(config, TrimmedJson.of());
+    }
+
+    private static KubernetesClient connect(Config config, KubernetesSerialization json) {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(config)
                         // By default a failing request is repeated for over a minute and a half.
@@ -46,6 +64,7 @@ public final class Cluster {
                         .withConnectionTimeout(3_000)
                         .withRequestTimeout(10_000)
                         .build())
+                .withKubernetesSerialization(json)
                 .build();
     }
 }

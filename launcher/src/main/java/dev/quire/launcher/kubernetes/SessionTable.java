@@ -1,7 +1,6 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.session.EndedSessions;
-import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionId;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
@@ -33,15 +32,13 @@ public final class SessionTable implements AutoCloseable {
     }
 
     /**
-     * Connects to the cluster of {@code KUBECONFIG}, the current kubeconfig or the Pod that this runs in, and begins to watch;
-     * closing the table closes the connection.
+     * Begins to watch with this client, which is closed with the table; returns at once.
      *
      * @param namespace the namespace of the sessions; without one, the connection's
      * @param nanos a clock that never goes back
-     * @throws LaunchException when the connection's configuration cannot be read
      */
-    public static SessionTable connect(Optional<String> namespace, String installation, LongSupplier nanos) {
-        KubernetesClient client = Cluster.connect();
+    public static SessionTable over(
+            KubernetesClient client, Optional<String> namespace, String installation, LongSupplier nanos) {
         return new SessionTable(client, Cluster.namespace(client, namespace), installation, nanos, client::close);
     }
 
