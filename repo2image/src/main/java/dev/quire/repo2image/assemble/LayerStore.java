@@ -81,7 +81,7 @@ public final class LayerStore {
 
     /** Waits until no other build of any process makes the layer of that key. */
     KeyLocks.Held hold(LayerKey key) throws IOException, InterruptedException {
-        return locks.hold(key);
+        return locks.hold(key.hash());
     }
 
     /** Where the layer's blob lies, or would. */

@@ -1,6 +1,6 @@
 package dev.quire.repo2image.cache;
 
-import dev.quire.repo2image.image.LayerKey;
+import dev.quire.repo2image.image.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -34,9 +34,9 @@ public final class KeyLocks {
     }
 
     /** Waits for the key. */
-    public Held hold(LayerKey key) throws IOException, InterruptedException {
+    public Held hold(Digest key) throws IOException, InterruptedException {
         // Two keys that share 62 bits would only wait for each other.
-        return hold(Long.parseUnsignedLong(key.hash().hex(), 0, 16, 16) >>> 2);
+        return hold(Long.parseUnsignedLong(key.hex(), 0, 16, 16) >>> 2);
     }
 
     private Held hold(long position) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package dev.quire.repo2image.download;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.cache.CacheArea;
+import dev.quire.repo2image.cache.KeyLocks;
 import dev.quire.repo2image.image.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,19 +18,22 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
 /**
- * Files from a package index or mirror, each kept under the SHA-256 that it must have, so that none is fetched twice or half. A
- * transfer that breaks is taken up where it broke. Thread-safe.
+ * Files from a package index or mirror, each kept under the SHA-256 that it must have, so that none is fetched twice or half, also by
+ * several processes at once. A transfer that breaks is taken up where it broke. Thread-safe.
  */
 public final class Downloads {
     private static final int ATTEMPTS = 3;
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(400);
     private static final String PART = CacheArea.PART;
+    /** What downloads of the same directory agree by, in whatever process; it says nothing and stays. */
+    static final String LOCK = ".keys-lock";
 
     private final Transfer transfer;
     private final Destinations destinations;
     private final Path directory;
     private final CacheArea kept;
+    private final KeyLocks locks;
     private final Semaphore connections;
     private final String setting;
     private final Duration pause;
@@ -64,6 +68,7 @@ public final class Downloads {
         this.destinations = destinations;
         this.directory = directory;
         this.kept = new CacheArea(directory);
+        this.locks = new KeyLocks(directory.resolve(LOCK));
         this.connections = new Semaphore(connections);
         this.setting = setting;
         this.pause = pause;
@@ -116,6 +121,14 @@ public final class Downloads {
         if (kept.holds(target, size, digest)) {
             return target;
         }
+        try (KeyLocks.Held _ = locks.hold(digest)) {
+            // Whoever had the key may have fetched it.
+            return kept.holds(target, size, digest) ? target : fetch(url, target, digest, size, what);
+        }
+    }
+
+    private Path fetch(URI url, Path target, Digest digest, OptionalLong size, String what)
+            throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Path part = Files.createTempFile(directory, PART, null);
         try {

@@ -75,9 +75,29 @@ final class DownloadsTest {
             try (Stream<Path> files = Files.list(directory.resolve("files"))) {
                 assertThat(files)
                         .as("what is left")
-                        .isSubsetOf(downloads.path(DIGEST), directory.resolve("files/" + CacheArea.LOCK));
+                        .isSubsetOf(
+                                downloads.path(DIGEST),
+                                directory.resolve("files/" + CacheArea.LOCK),
+                                directory.resolve("files/" + Downloads.LOCK));
             }
         }
+    }
+
+    /** Two that share a directory are as two processes: they have nothing else in common. */
+    @Test
+    void aFileThatManyWantAtOnceIsFetchedOnce() throws Exception {
+        Downloads other = downloads(Destinations.trusted());
+        List<FutureTask<Path>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Downloads one = i % 2 == 0 ? downloads : other;
+            FutureTask<Path> task = new FutureTask<>(() -> one.get(server.uri("/a.whl"), DIGEST, SIZE, "a.whl"));
+            all.add(task);
+            Thread.ofVirtual().start(task);
+        }
+        for (FutureTask<Path> each : all) {
+            assertThat(each.get()).hasBinaryContent(BYTES);
+        }
+        assertThat(server.requests()).containsExactly("GET /a.whl");
     }
 
     @Test
