@@ -38,6 +38,7 @@ final class TwoProcessesTest {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-XX:TieredStopAtLevel=1",
+                            "--enable-native-access=ALL-UNNAMED",
                             "-cp",
                             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                             CacheProcess.class.getName(),
@@ -45,7 +46,8 @@ final class TwoProcessesTest {
                             Integer.toString(LAYERS),
                             gate().toString(),
                             tag)
-                    .redirectErrorStream(true)
+                    // On a stream of its own, or its lines would begin in the middle of others.
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             reader = Thread.ofVirtual().start(this::read);
             started.add(this);
@@ -98,7 +100,10 @@ final class TwoProcessesTest {
         assertThat(first.image()).isEqualTo(second.image());
         List<String> begun = new ArrayList<>(first.lines(CacheProcess.BEGUN));
         begun.addAll(second.lines(CacheProcess.BEGUN));
-        assertThat(begun).hasSize(LAYERS).doesNotHaveDuplicates();
+        assertThat(begun)
+                .as("%s%n---%n%s", String.join("\n", first.lines("")), String.join("\n", second.lines("")))
+                .hasSize(LAYERS)
+                .doesNotHaveDuplicates();
         assertThat(Images.validate(cache().resolve("oci"), "quire/a:first")).isEqualTo(first.image());
         assertThat(Images.validate(cache().resolve("oci"), "quire/a:second")).isEqualTo(first.image());
     }
