@@ -4,7 +4,6 @@ import dev.quire.api.config.KubernetesConfig;
 import dev.quire.api.config.ProxyConfig;
 import dev.quire.api.config.QuireConfig;
 import dev.quire.api.config.Settings;
-import dev.quire.launcher.kubernetes.Cluster;
 import dev.quire.launcher.kubernetes.PodRoutes;
 import dev.quire.launcher.kubernetes.SessionTable;
 import dev.quire.launcher.proxy.Forwarding;
@@ -15,7 +14,6 @@ import dev.quire.launcher.proxy.SessionRoutes;
 import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.Route;
 import dev.quire.launcher.session.SessionId;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import java.io.IOException;
@@ -47,18 +45,15 @@ public final class ProxyApplication implements AutoCloseable {
     /** Starts the proxy and returns when it listens; it runs until it is closed. */
     static ProxyApplication start(ApplicationContextBuilder builder) throws IOException, InterruptedException {
         // Both take a second of a young process, and neither needs the other.
-        FutureTask<KubernetesClient> client = new FutureTask<>(Cluster::connectToPods);
-        Thread.ofVirtual().name("cluster").start(client);
+        FutureTask<SessionTable.Connection> cluster = new FutureTask<>(SessionTable::connect);
+        Thread.ofVirtual().name("cluster").start(cluster);
         try (ApplicationContext context = builder.banner(false).start()) {
             Settings.check(context.getEnvironment());
             QuireConfig quire = context.getBean(QuireConfig.class);
             KubernetesConfig kubernetes = context.getBean(KubernetesConfig.class);
             ProxyConfig config = context.getBean(ProxyConfig.class);
-            SessionTable table = SessionTable.over(
-                    connected(client),
-                    Optional.ofNullable(kubernetes.namespace()),
-                    SessionWiring.INSTALLATION,
-                    System::nanoTime);
+            SessionTable table = connected(cluster)
+                    .table(Optional.ofNullable(kubernetes.namespace()), SessionWiring.INSTALLATION, System::nanoTime);
             try {
                 return new ProxyApplication(config, table, settings(quire, kubernetes, config));
             } catch (IOException | RuntimeException e) {
@@ -68,9 +63,10 @@ public final class ProxyApplication implements AutoCloseable {
         }
     }
 
-    private static KubernetesClient connected(FutureTask<KubernetesClient> client) throws InterruptedException {
+    private static SessionTable.Connection connected(FutureTask<SessionTable.Connection> cluster)
+            throws InterruptedException {
         try {
-            return client.get();
+            return cluster.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof LaunchException refused ? refused : new IllegalStateException(e.getCause());
         }

@@ -27,7 +27,7 @@ public final class Cluster {
      *
      * @throws LaunchException when the connection's configuration cannot be read
      */
-    public static KubernetesClient connectToPods() {
+    static KubernetesClient connectToPods() {
         return connect(TrimmedJson.ofPods());
     }
 

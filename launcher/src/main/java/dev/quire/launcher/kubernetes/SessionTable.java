@@ -1,6 +1,7 @@
 package dev.quire.launcher.kubernetes;
 
 import dev.quire.launcher.session.EndedSessions;
+import dev.quire.launcher.session.LaunchException;
 import dev.quire.launcher.session.SessionId;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
@@ -32,14 +33,32 @@ public final class SessionTable implements AutoCloseable {
     }
 
     /**
-     * Begins to watch with this client, which is closed with the table; returns at once.
+     * Connects to the cluster of {@code KUBECONFIG}, the current kubeconfig or the Pod that this runs in; a second's work of a young
+     * process, for which nothing else need be known.
      *
-     * @param namespace the namespace of the sessions; without one, the connection's
-     * @param nanos a clock that never goes back
+     * @throws LaunchException when the connection's configuration cannot be read
      */
-    public static SessionTable over(
-            KubernetesClient client, Optional<String> namespace, String installation, LongSupplier nanos) {
-        return new SessionTable(client, Cluster.namespace(client, namespace), installation, nanos, client::close);
+    public static Connection connect() {
+        return new Connection(Cluster.connectToPods());
+    }
+
+    /** A cluster that one table will look at. */
+    public static final class Connection {
+        private final KubernetesClient client;
+
+        private Connection(KubernetesClient client) {
+            this.client = client;
+        }
+
+        /**
+         * Begins to watch; closing the table closes the connection. Returns at once.
+         *
+         * @param namespace the namespace of the sessions; without one, the connection's
+         * @param nanos a clock that never goes back
+         */
+        public SessionTable table(Optional<String> namespace, String installation, LongSupplier nanos) {
+            return new SessionTable(client, Cluster.namespace(client, namespace), installation, nanos, client::close);
+        }
     }
 
     /** The session of that id; one that has gone within the last ten minutes has {@link SessionPod.Place.Ended}. */

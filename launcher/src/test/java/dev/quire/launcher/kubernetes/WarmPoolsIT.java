@@ -78,15 +78,10 @@ final class WarmPoolsIT {
         fill(2, sessions);
         SessionSpec spec = spec();
         Instant asked = Instant.now();
-        long began = System.nanoTime();
 
         Session session = sessions.launch(spec, _ -> {});
-        Duration launched = Duration.ofNanos(System.nanoTime() - began);
 
         assertThat(ask(session)).isInstanceOf(Answer.Alive.class);
-        System.out.printf("claimed in %d ms%n", launched.toMillis());
-        // A new Pod takes two seconds here at the least.
-        assertThat(launched).isLessThan(Duration.ofSeconds(1));
         assertThat(session.id()).isNotEqualTo(spec.id());
         assertThat(session.token()).isEqualTo(keys.token(session.id()));
         assertThat(session.origin()).isEqualTo(spec.origin());
