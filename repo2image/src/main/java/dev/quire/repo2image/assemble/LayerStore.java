@@ -47,7 +47,7 @@ public final class LayerStore {
         this.layout = cache.resolve("oci");
         this.recordArea = new CacheArea(records);
         this.blobArea = new CacheArea(layout);
-        this.locks = new KeyLocks(records.resolve("keys.lock"));
+        this.locks = new KeyLocks(records);
     }
 
     /** The image layout that holds the blobs. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * a killed process held is free. Thread-safe.
  */
 public final class KeyLocks {
+    /** It says nothing and stays. */
+    public static final String FILE = "keys.lock";
+
     private static final long FIRST_PAUSE = 5;
     private static final long LONGEST_PAUSE = 80;
 
@@ -23,8 +26,11 @@ public final class KeyLocks {
     /** Never closed, since that would give back what others of this process hold. */
     private @Nullable FileChannel channel;
 
-    public KeyLocks(Path file) {
-        this.file = file;
+    /**
+     * @param directory where processes agree by a file of this name
+     */
+    public KeyLocks(Path directory) {
+        this.file = directory.resolve(FILE);
     }
 
     /** A key that is held. */

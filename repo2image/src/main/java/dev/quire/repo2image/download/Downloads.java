@@ -26,8 +26,6 @@ public final class Downloads {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(400);
     private static final String PART = CacheArea.PART;
-    /** What downloads of the same directory agree by, in whatever process; it says nothing and stays. */
-    static final String LOCK = ".keys-lock";
 
     private final Transfer transfer;
     private final Destinations destinations;
@@ -68,7 +66,7 @@ public final class Downloads {
         this.destinations = destinations;
         this.directory = directory;
         this.kept = new CacheArea(directory);
-        this.locks = new KeyLocks(directory.resolve(LOCK));
+        this.locks = new KeyLocks(directory);
         this.connections = new Semaphore(connections);
         this.setting = setting;
         this.pause = pause;

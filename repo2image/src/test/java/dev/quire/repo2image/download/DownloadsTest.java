@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quire.repo2image.BuildError;
 import dev.quire.repo2image.BuildException;
 import dev.quire.repo2image.cache.CacheArea;
+import dev.quire.repo2image.cache.KeyLocks;
 import dev.quire.repo2image.download.Downloads.MissingException;
 import dev.quire.repo2image.download.FilesServer.Behaviour;
 import dev.quire.repo2image.image.Digest;
@@ -78,7 +79,7 @@ final class DownloadsTest {
                         .isSubsetOf(
                                 downloads.path(DIGEST),
                                 directory.resolve("files/" + CacheArea.LOCK),
-                                directory.resolve("files/" + Downloads.LOCK));
+                                directory.resolve("files/" + KeyLocks.FILE));
             }
         }
     }
