@@ -5,10 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +25,7 @@ final class EventWatch implements AutoCloseable {
     private final KubernetesClient client;
     private final String namespace;
     private final Duration linger;
-    private final ConcurrentMap<String, Set<Signal>> followers = new ConcurrentHashMap<>();
+    private final Followers followers = new Followers();
     private volatile @Nullable Feed feed;
     private long changes;
     private boolean closed;
@@ -50,7 +46,7 @@ final class EventWatch implements AutoCloseable {
     /** Raises the signal at each event about the Pod of this uid, also at those of before, until it is unfollowed. Returns at once. */
     synchronized void follow(String uid, Signal signal) {
         changes++;
-        followers.computeIfAbsent(uid, _ -> new CopyOnWriteArraySet<>()).add(signal);
+        followers.add(uid, signal);
         if (feed == null && !closed) {
             feed = begin();
         }
@@ -58,10 +54,7 @@ final class EventWatch implements AutoCloseable {
 
     synchronized void unfollow(String uid, Signal signal) {
         changes++;
-        followers.computeIfPresent(uid, (_, some) -> {
-            some.remove(signal);
-            return some.isEmpty() ? null : some;
-        });
+        followers.remove(uid, signal);
         if (followers.isEmpty() && feed != null) {
             long now = changes;
             Thread.ofVirtual().name("event-watch").start(() -> endAfterwards(now));
@@ -80,8 +73,7 @@ final class EventWatch implements AutoCloseable {
     }
 
     private Feed begin() {
-        EventStore store =
-                new EventStore(uid -> followers.getOrDefault(uid, Set.of()).forEach(Signal::raise));
+        EventStore store = new EventStore(followers::raise);
         var events = client.v1().events().inNamespace(namespace).withField("involvedObject.kind", "Pod");
         for (String reason : PLAIN) {
             events = events.withoutField("reason", reason);

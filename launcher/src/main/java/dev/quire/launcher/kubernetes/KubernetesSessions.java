@@ -36,7 +36,6 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
     private final SessionApi api;
     private final SessionRecords records;
     private final PodWatch watch;
-    private final Hints hints;
     private final Contact contact;
     private final Launch launch;
     private final SessionLaunches launches;
@@ -73,9 +72,11 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
                 self,
                 settings.installation(),
                 System::nanoTime);
-        this.watch = new PodWatch(client, settings.namespace(), manifests.selector(), new PodTable(_ -> {}));
-        this.hints = Hints.of(client, settings.namespace(), api);
-        this.launch = new Launch(watch, api, manifests, self, hints, door, settings, System::nanoTime);
+        ImageNodes images = new ImageNodes();
+        this.watch =
+                new PodWatch(client, settings.namespace(), manifests.selector(), new PodTable(images::seen, _ -> {}));
+        Hints hints = Hints.of(client, settings.namespace(), api);
+        this.launch = new Launch(watch, api, manifests, self, images, hints, door, settings, System::nanoTime);
         WarmPods warm = new WarmPods(manifests, routes, keys, random);
         this.launches =
                 new SessionLaunches(watch, api, new Claims(watch, api, warm, self, clock), launch, settings.timings());
@@ -243,7 +244,6 @@ public final class KubernetesSessions implements Sessions, Leadership, Warmth {
         warming.close();
         reaper.close();
         membership.close();
-        hints.close();
         watch.close();
         afterClose.run();
     }

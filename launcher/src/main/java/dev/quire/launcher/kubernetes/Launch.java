@@ -26,6 +26,7 @@ final class Launch implements AutoCloseable {
     private final SessionApi api;
     private final SessionManifests manifests;
     private final Owner self;
+    private final ImageNodes images;
     private final Hints hints;
     private final Door door;
     private final ClusterSettings settings;
@@ -36,11 +37,15 @@ final class Launch implements AutoCloseable {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean leaving;
 
+    /**
+     * @param hints closed with the launches
+     */
     Launch(
             PodWatch watch,
             SessionApi api,
             SessionManifests manifests,
             Owner self,
+            ImageNodes images,
             Hints hints,
             Door door,
             ClusterSettings settings,
@@ -49,6 +54,7 @@ final class Launch implements AutoCloseable {
         this.api = api;
         this.manifests = manifests;
         this.self = self;
+        this.images = images;
         this.hints = hints;
         this.door = door;
         this.settings = settings;
@@ -68,9 +74,7 @@ final class Launch implements AutoCloseable {
             throws InterruptedException {
         Pod somewhere = manifests.pod(spec, image, attempt, self);
         // A second attempt is not to be drawn to where the first one failed.
-        Pod wanted = attempt == 1
-                ? ImageLocality.near(somewhere, watch.table().images().of(image))
-                : somewhere;
+        Pod wanted = attempt == 1 ? ImageLocality.near(somewhere, images.of(image)) : somewhere;
         String name = wanted.getMetadata().getName();
         inFlight.merge(name, 1, Integer::sum);
         threads.add(Thread.currentThread());
@@ -234,5 +238,6 @@ final class Launch implements AutoCloseable {
     public void close() {
         leaving = true;
         threads.forEach(Thread::interrupt);
+        hints.close();
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +44,9 @@ final class PodTable {
     /** Those that nobody has asked for yet, by name. */
     private final ConcurrentMap<String, Row> warm = new ConcurrentHashMap<>();
 
-    private final ImageNodes images = new ImageNodes();
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
-    private final ConcurrentMap<String, Set<Signal>> followers = new ConcurrentHashMap<>();
+    private final Followers followers = new Followers();
+    private final Consumer<Pod> seen;
     private final Consumer<SessionPod> gone;
 
     /**
@@ -56,15 +55,26 @@ final class PodTable {
      * @param gone told of each session of which the last Pod goes, as it was last seen, just before it is no longer here
      */
     PodTable(Consumer<SessionPod> gone) {
+        this(_ -> {}, gone);
+    }
+
+    /**
+     * An empty table.
+     *
+     * @param seen told of each Pod that is there or has changed, before it is here
+     * @param gone told of each session of which the last Pod goes, as it was last seen, just before it is no longer here
+     */
+    PodTable(Consumer<Pod> seen, Consumer<SessionPod> gone) {
+        this.seen = seen;
         this.gone = gone;
     }
 
     /** The Pod is there, or has changed; returns what it was. */
     synchronized @Nullable Pod put(Pod pod) {
         Pod small = SmallPod.of(pod);
-        images.seen(small);
+        seen.accept(small);
         Row before = enter(small);
-        signal(pod.getMetadata().getName());
+        followers.raise(pod.getMetadata().getName());
         return before == null ? null : before.pod();
     }
 
@@ -84,7 +94,7 @@ final class PodTable {
         SessionRecords.request(before.pod()).ifPresent(request -> forget(claimed, request, name));
         warm.remove(name);
         rows.remove(name);
-        signal(name);
+        followers.raise(name);
         return before.pod();
     }
 
@@ -151,10 +161,6 @@ final class PodTable {
         });
     }
 
-    private void signal(String name) {
-        followers.getOrDefault(name, Set.of()).forEach(Signal::raise);
-    }
-
     Optional<Row> named(String name) {
         return Optional.ofNullable(rows.get(name));
     }
@@ -204,11 +210,6 @@ final class PodTable {
         return List.copyOf(warm.values());
     }
 
-    /** Where images have run. */
-    ImageNodes images() {
-        return images;
-    }
-
     /** All sessions, each as its youngest Pod says. */
     List<SessionPod> sessions() {
         List<SessionPod> all = new ArrayList<>(sessions.size());
@@ -218,17 +219,10 @@ final class PodTable {
 
     /** Raises the signal at each change of the Pod of this name, until it is unfollowed. */
     void follow(String name, Signal signal) {
-        followers.compute(name, (_, some) -> {
-            Set<Signal> all = some == null ? new CopyOnWriteArraySet<>() : some;
-            all.add(signal);
-            return all;
-        });
+        followers.add(name, signal);
     }
 
     void unfollow(String name, Signal signal) {
-        followers.computeIfPresent(name, (_, some) -> {
-            some.remove(signal);
-            return some.isEmpty() ? null : some;
-        });
+        followers.remove(name, signal);
     }
 }

@@ -6,11 +6,12 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 
-/** A session's Pod reduced to what is read here: a whole one is tens of kilobytes, most of it the record of who wrote what. By setters, as builders copy it twice. */
+/** A session's Pod reduced to what is read here: a whole one is tens of kilobytes, most of it the record of who wrote what. */
 final class SmallPod {
     private SmallPod() {}
 
     static Pod of(Pod pod) {
+        // By setters: builders copy everything twice, and there may be thousands.
         Pod small = new Pod();
         small.setMetadata(metadata(pod.getMetadata()));
         if (pod.getSpec() != null) {
