@@ -3,6 +3,7 @@ package dev.quire.api.cluster;
 import static dev.quire.api.cluster.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quire.api.Ports;
 import dev.quire.api.cluster.LaunchStream.Event;
 import dev.quire.api.cluster.OnCluster.Need;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -11,7 +12,6 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -88,7 +88,7 @@ final class ClusterTroubleIT {
 
     @Test
     void aRegistryThatIsDownIsNamed() throws IOException, InterruptedException {
-        String nowhere = "127.0.0.1:" + closedPort();
+        String nowhere = "127.0.0.1:" + Ports.free();
         Map<String, String> settings =
                 Map.of("QUIRE_REGISTRY_PREFIX", nowhere + "/quire", "QUIRE_REGISTRY_INSECURE", "true");
         try (ServiceProcess service = scene.start(settings)) {
@@ -183,12 +183,6 @@ final class ClusterTroubleIT {
 
     private List<Event> launch(ServiceProcess service) throws IOException, InterruptedException {
         return scene.launches(service).follow(scene.examples.launchPath("minimal"));
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** A kubeconfig of a service account that has no Role. */

@@ -343,9 +343,7 @@ final class LaunchesTest {
     @Test
     void aLaunchIsCancelledWhateverItIsDoing() throws Exception {
         Launches launches = launches();
-        images.hold();
-        Launch building = launches.start(session("org/repo/main"), "someone");
-        awaitPhase(building, "pushing");
+        Launch building = building(launches);
         assertThat(launches.cancel(building.id())).isTrue();
         assertCancelled(building);
         images.release();
@@ -366,9 +364,7 @@ final class LaunchesTest {
     @Test
     void aLaunchOfAnotherReplicaIsCancelledWhenItComesToASession() throws Exception {
         Launches elsewhere = launches();
-        images.hold();
-        Launch building = elsewhere.start(session("org/repo/main"), "someone");
-        awaitPhase(building, "pushing");
+        Launch building = building(elsewhere);
         Launches here = launches();
         assertThat(here.cancel(building.id())).isFalse();
         images.release();
@@ -377,6 +373,14 @@ final class LaunchesTest {
             Thread.sleep(50);
         }
         assertThat(sessions.list()).isEmpty();
+    }
+
+    /** One whose build is held. */
+    private Launch building(Launches launches) throws InterruptedException {
+        images.hold();
+        Launch building = launches.start(session("org/repo/main"), "someone");
+        awaitPhase(building, "pushing");
+        return building;
     }
 
     private static void assertCancelled(Launch launch) {

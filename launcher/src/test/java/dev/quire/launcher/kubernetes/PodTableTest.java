@@ -157,13 +157,7 @@ final class PodTableTest {
 
     @Test
     void onlyWhatIsReadIsKept() {
-        Pod whole = new PodBuilder(Pods.ready())
-                .editMetadata()
-                .addNewManagedField()
-                .withManager("kubelet")
-                .endManagedField()
-                .endMetadata()
-                .build();
+        Pod whole = Pods.whole();
 
         table.put(whole);
 

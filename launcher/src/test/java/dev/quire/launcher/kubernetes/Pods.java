@@ -48,6 +48,17 @@ final class Pods {
 
     private Pods() {}
 
+    /** Ready, and as an API server gives it: with who wrote what. */
+    static Pod whole() {
+        return new PodBuilder(ready())
+                .editMetadata()
+                .addNewManagedField()
+                .withManager("kubelet")
+                .endManagedField()
+                .endMetadata()
+                .build();
+    }
+
     /** Just created. */
     static Pod created() {
         Pod pod = new SessionManifests(SETTINGS).pod(SPEC, IMAGE, 1, OWNER);

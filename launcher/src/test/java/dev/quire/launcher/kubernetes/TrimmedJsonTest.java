@@ -3,20 +3,13 @@ package dev.quire.launcher.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
 
 final class TrimmedJsonTest {
-    private static final Pod WHOLE = new PodBuilder(Pods.ready())
-            .editMetadata()
-            .addNewManagedField()
-            .withManager("kubelet")
-            .endManagedField()
-            .endMetadata()
-            .build();
+    private static final Pod WHOLE = Pods.whole();
     private static final String JSON = new KubernetesSerialization()
             .asJson(new PodListBuilder().withItems(WHOLE).build());
 
